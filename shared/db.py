@@ -16,10 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine
 
 _SERVER_SETTINGS = (
     # A frozen process must not hold its locks for ever: the server ends what sits idle in a transaction.
-    "-c idle_in_transaction_session_timeout=5s "
-    "-c lock_timeout=10s "
-    "-c statement_timeout=60s "
-    "-c timezone=UTC"
+    "-c idle_in_transaction_session_timeout=5s -c lock_timeout=10s -c statement_timeout=60s -c timezone=UTC"
 )
 
 

@@ -1,4 +1,7 @@
-"""What a process must be told by its environment. No secret has a default: a process without one refuses to start."""
+"""What a process must be told by its environment.
+
+No secret has a default: a process without one refuses to start.
+"""
 
 from typing import Literal
 

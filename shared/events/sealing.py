@@ -1,0 +1,64 @@
+"""Personal data in events: sealed for the one service that needs it (AES-256-GCM).
+
+A dump of Redis, an event log or the reporting database therefore shows no name. The subject's id
+is bound in as associated data, so that a seal cannot be moved to another person's event.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Mapping
+from typing import TypeVar
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shared.events.envelope import Contract
+
+_Person = TypeVar("_Person", bound=Contract)
+
+
+class SealBroken(Exception):
+    """The seal does not open: wrong recipient, unknown key, or changed on the way."""
+
+
+class SealingKeys:
+    """The keys a service may seal with or open, by recipient and key id.
+
+    The last key of a recipient seals; every key listed opens, so that keys rotate without loss.
+    """
+
+    def __init__(self, keys: Mapping[str, Mapping[str, str]]) -> None:
+        self._keys = {
+            recipient: {kid: AESGCM(base64.b64decode(secret)) for kid, secret in by_id.items()}
+            for recipient, by_id in keys.items()
+        }
+
+    @classmethod
+    def from_json(cls, text: str) -> "SealingKeys":
+        """Read `{recipient: {key id: base64 of 32 bytes}}`, as `TTCT_SEALING_KEYS` holds it."""
+        return cls(json.loads(text))
+
+    def seal(self, personal: Contract, *, recipient: str, subject: UUID) -> str:
+        """Return `v1.<recipient>.<key id>.<base64>`, which only `recipient` opens.
+
+        KeyError if this service holds no key of the recipient.
+        """
+        kid, cipher = list(self._keys[recipient].items())[-1]
+        nonce = os.urandom(12)
+        text = cipher.encrypt(nonce, personal.model_dump_json().encode(), subject.bytes)
+        return f"v1.{recipient}.{kid}.{base64.urlsafe_b64encode(nonce + text).decode()}"
+
+    def unseal(self, sealed: str, kind: type[_Person], *, subject: UUID) -> _Person:
+        """Return the personal data; `SealBroken` if it cannot be opened for `subject`."""
+        try:
+            scheme, recipient, kid, text = sealed.split(".", 3)
+            raw = base64.urlsafe_b64decode(text)
+            if scheme != "v1":
+                raise SealBroken(f"unknown sealing scheme {scheme!r}")
+            return kind.model_validate_json(
+                self._keys[recipient][kid].decrypt(raw[:12], raw[12:], subject.bytes)
+            )
+        except (KeyError, ValueError, InvalidTag) as error:
+            raise SealBroken("the seal does not open with the keys of this service") from error
