@@ -1,0 +1,57 @@
+# Each target sets up what it needs; `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PY := .venv/bin/python
+READY := .venv/.ready
+# pip knows where packages come from on this machine; uv is told the same.
+export UV_INDEX_URL ?= $(PIP_INDEX_URL)
+ifeq ($(strip $(UV_INDEX_URL)),)
+unexport UV_INDEX_URL
+endif
+# How many tests run side by side; the machine's cores by default.
+WORKERS ?= auto
+TESTS ?= tests
+SEED ?= 1
+MINUTES ?= 5
+
+.PHONY: help
+help: ## list the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(READY) ## make the virtual environment .venv and install the hashed pins (Python 3.11+ and pip are enough)
+
+$(READY): requirements/test.txt
+	@bash requirements/install.sh .venv requirements/test.txt
+	touch $(READY)
+
+.PHONY: pins
+pins: $(READY) ## compile requirements/*.in to hashed pins and install them
+	@COMPILE="$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links"
+	for set in "run" "run test"; do
+	    inputs=(); for name in $$set; do inputs+=("requirements/$$name.in"); done
+	    output="requirements/$${set##* }.txt"
+	    $$COMPILE "$${inputs[@]}" --output-file "$$output"
+	    sed -i "1i # Compiled by make pins from $${inputs[*]}; edit those." "$$output"
+	done
+	$(MAKE) setup
+
+.PHONY: check
+check: $(READY) ## format, lint, types, import directions, message catalogues
+	@$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports --no-cache 2>/dev/null || .venv/bin/lint-imports
+
+.PHONY: test
+test: $(READY) ## the whole suite on real servers (TESTS=path WORKERS=n)
+	@$(PY) -m pytest -n $(WORKERS) $(TESTS)
+
+.PHONY: clean
+clean: ## remove what was made here: environment, data, assets
+	rm -rf .venv .venv.lock .local node_modules shared/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
