@@ -1,0 +1,1 @@
+"""Enrollment: centers, people, plans, classes, learners and the decision that completes a class."""

@@ -1,0 +1,1 @@
+"""The rules of enrollment: frozen facts and pure functions, standard library only."""

@@ -1,0 +1,1 @@
+"""What enrollment can do: one use case, one verb-named function."""

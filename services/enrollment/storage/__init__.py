@@ -1,0 +1,1 @@
+"""Tables and queries of enrollment; the only room with SQL."""

@@ -1,0 +1,28 @@
+"""Vietnamese text: one written form, keys for matching and sorting, and the encodings before Unicode.
+
+What is stored and printed goes through `nfc` only; keys are separate columns and are never shown.
+"""
+
+from shared.vietnamese.dates import format_partial_date
+from shared.vietnamese.detection import Encoding, detect_encoding, encoding_of_font
+from shared.vietnamese.keys import fold_key, match_key, sort_key, split_name
+from shared.vietnamese.letters import nfc, repair_eth
+from shared.vietnamese.tcvn3 import decode_tcvn3, encode_tcvn3
+from shared.vietnamese.vni import decode_vni, encode_vni
+
+__all__ = [
+    "Encoding",
+    "decode_tcvn3",
+    "decode_vni",
+    "detect_encoding",
+    "encode_tcvn3",
+    "encode_vni",
+    "encoding_of_font",
+    "fold_key",
+    "format_partial_date",
+    "match_key",
+    "nfc",
+    "repair_eth",
+    "sort_key",
+    "split_name",
+]
