@@ -99,3 +99,10 @@ class TooMany(Problem):
 
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "too-many-requests"
+
+
+class TooLarge(Problem):
+    """The body is over the limit; the sentence says how much is allowed."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "too-large"

@@ -1,0 +1,125 @@
+"""The HTTP shape of every service: one function builds the application around its routers.
+
+URL space: pages `/<service>/…`, JSON `/<service>/api/…`, internal `/<service>/internal/…`, health
+`/<service>/health/{live,ready}`, static files `/static/…`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from shared.auth import KeySource, RemoteKeys, TokenVerifier, issuer_of
+from shared.db import Database
+from shared.problems import add_problem_answers
+from shared.requests import BodyLimit, RequestContext, SecurityHeaders
+from shared.settings import Settings
+from shared.telemetry import configure_logging
+from shared.web import STATIC, Pages
+
+_log = structlog.get_logger()
+_MEBIBYTE = 1 << 20
+
+
+def create_service_app(
+    service: str,
+    settings: Settings,
+    *,
+    api: Sequence[APIRouter] = (),
+    web: Sequence[APIRouter] = (),
+    internal: Sequence[APIRouter] = (),
+    public: Sequence[APIRouter] = (),
+    templates: Path | None = None,
+    keys: KeySource | None = None,
+    database: Database | None = None,
+    max_body_bytes: int = 2 * _MEBIBYTE,
+    starting: Callable[[FastAPI], AbstractContextManager[None]] | None = None,
+) -> FastAPI:
+    """Return the application of `service`.
+
+    `api`, `web`, `internal` get the prefixes of the URL space; `public` routers get none (the
+    verification page). `templates` is the service's own template folder. `keys` replaces identity's
+    published keys (identity itself and tests). `starting` is entered before the first request and
+    left at shutdown. `app.state` holds `settings`, `database`, `tokens` and `pages`.
+    """
+    configure_logging(service)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> Any:
+        with ExitStack() as stack:
+            stack.callback(app.state.database.dispose)
+            if starting is not None:
+                stack.enter_context(starting(app))
+            yield
+
+    app = FastAPI(
+        title=f"TTCT {service}",
+        lifespan=lifespan,
+        openapi_url=f"/{service}/api/openapi.json",
+        docs_url=None,  # its page loads scripts from elsewhere, which the content policy forbids
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.database = database or Database(
+        settings.database_url.get_secret_value(), application_name=f"ttct-{service}-http"
+    )
+    app.state.tokens = TokenVerifier(issuer=issuer_of(settings), keys=keys or _published_keys(settings))
+    app.state.pages = Pages(service, templates)
+    add_problem_answers(app)
+    for router in api:
+        app.include_router(router, prefix=f"/{service}/api")
+    for router in internal:
+        app.include_router(router, prefix=f"/{service}/internal", include_in_schema=False)
+    for router in web:
+        app.include_router(router, prefix=f"/{service}", include_in_schema=False)
+    for router in public:
+        app.include_router(router, include_in_schema=False)
+    _add_health(app, service)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    # The last one added stands outermost: the context gives even a refused body its correlation id.
+    app.add_middleware(BodyLimit, limit=max_body_bytes)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestContext, service=service)
+    return app
+
+
+def _published_keys(settings: Settings) -> KeySource:
+    return RemoteKeys(settings.address_of("identity") + "/identity/.well-known/jwks.json")
+
+
+def _add_health(app: FastAPI, service: str) -> None:
+    @app.get(f"/{service}/health/live", include_in_schema=False)
+    def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @app.get(f"/{service}/health/ready", include_in_schema=False)
+    def ready(request: Request) -> Response:
+        try:
+            with request.app.state.database.snapshot() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError as failure:
+            _log.warning("not ready: the database does not answer", error=str(failure))
+            return JSONResponse({"status": "waiting", "missing": ["database"]}, status_code=503)
+        return JSONResponse({"status": "ready"})
+
+
+def _write_transaction(request: Request) -> Iterator[Connection]:
+    with request.app.state.database.transaction() as connection:
+        yield connection
+
+
+def _read_snapshot(request: Request) -> Iterator[Connection]:
+    with request.app.state.database.snapshot() as connection:
+        yield connection
+
+
+# scope="function": the commit happens before the answer leaves, so a commit that fails is never a 201.
+WriteTransaction = Annotated[Connection, Depends(_write_transaction, scope="function")]
+ReadSnapshot = Annotated[Connection, Depends(_read_snapshot, scope="function")]

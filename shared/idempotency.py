@@ -1,0 +1,153 @@
+"""A repeated request changes nothing: the answer to a POST is stored under its `Idempotency-Key`.
+
+The key is claimed in the same transaction as the effects. A second request with the same key waits
+for the first (PostgreSQL makes the inserting loser wait) and then gets the stored answer; if the
+first failed, nothing of it is left and the second does the work.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from starlette.datastructures import UploadFile
+
+from shared.auth import CurrentPrincipal
+from shared.errors import Conflict, Invalid
+from shared.http import WriteTransaction
+
+_LONGEST_KEY = 200
+
+
+def _columns() -> list[Column[Any]]:
+    return [
+        Column("principal", Text, primary_key=True),
+        Column("key", Text, primary_key=True),
+        Column("request_hash", LargeBinary, nullable=False),
+        Column("status", Integer, comment="null while the first request is still at work"),
+        Column("answer", JSONB),
+        Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
+    ]
+
+
+def idempotency_table(metadata: MetaData) -> Table:
+    """Return the table of answers already given, for a service's metadata and Alembic history."""
+    return Table("idempotency_key", metadata, *_columns())
+
+
+def create_idempotency(op: Any) -> None:
+    """Create the table inside an Alembic revision: `create_idempotency(op)`."""
+    op.create_table("idempotency_key", *_columns())
+
+
+def drop_idempotency(op: Any) -> None:
+    """Undo `create_idempotency`."""
+    op.drop_table("idempotency_key")
+
+
+_table = idempotency_table(MetaData())
+
+
+async def _request_hash(request: Request) -> bytes:
+    """Return SHA-256 of method, path and content; a form's random boundary does not count."""
+    digest = hashlib.sha256(f"{request.method} {request.url.path}\n".encode())
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        for name, value in (await request.form()).multi_items():
+            digest.update(f"\n{name}=".encode())
+            if isinstance(value, UploadFile):
+                await value.seek(0)
+                while chunk := await value.read(1 << 16):
+                    digest.update(chunk)
+                await value.seek(0)
+            else:
+                digest.update(value.encode())
+    else:
+        digest.update(await request.body())
+    return digest.digest()
+
+
+class OnceDoor:
+    """Runs the work of one request at most once per key; without a key it simply runs it."""
+
+    def __init__(
+        self,
+        connection: WriteTransaction,
+        principal: CurrentPrincipal,
+        request_hash: Annotated[bytes, Depends(_request_hash)],
+        idempotency_key: Annotated[str | None, Header()] = None,
+    ) -> None:
+        if idempotency_key is not None and not 1 <= len(idempotency_key) <= _LONGEST_KEY:
+            raise Invalid(
+                f"Idempotency-Key phải dài từ 1 đến {_LONGEST_KEY} ký tự.",
+                f"Idempotency-Key must have 1 to {_LONGEST_KEY} characters.",
+            )
+        self._connection = connection
+        self._principal = f"{principal.kind}:{principal.id}"
+        self._hash = request_hash
+        self._key = idempotency_key
+
+    def __call__(self, work: Callable[[], Any], *, status: int = 201) -> JSONResponse:
+        """Return the answer of `work()` with `status`, or the stored one if this key has been here.
+
+        `work` returns anything FastAPI can encode. `Conflict` if the key was used for other content.
+        """
+        if self._key is None:
+            return JSONResponse(jsonable_encoder(work()), status_code=status)
+        if not self._claim():
+            return self._stored()
+        answer = jsonable_encoder(work())
+        self._connection.execute(
+            update(_table)
+            .where(_table.c.principal == self._principal, _table.c.key == self._key)
+            .values(status=status, answer=answer)
+        )
+        return JSONResponse(answer, status_code=status)
+
+    def _claim(self) -> bool:
+        claimed = self._connection.execute(
+            insert(_table)
+            .values(principal=self._principal, key=self._key, request_hash=self._hash)
+            .on_conflict_do_nothing()
+            .returning(_table.c.key)
+        )
+        return claimed.first() is not None
+
+    def _stored(self) -> JSONResponse:
+        row = self._connection.execute(
+            select(_table.c.request_hash, _table.c.status, _table.c.answer).where(
+                _table.c.principal == self._principal, _table.c.key == self._key
+            )
+        ).one()
+        if bytes(row.request_hash) != self._hash:
+            raise Conflict(
+                "Idempotency-Key này đã được dùng cho một yêu cầu khác. Hãy dùng khóa mới.",
+                "This Idempotency-Key was used for another request. Use a new key.",
+                code="idempotency-key-reused",
+            )
+        return JSONResponse(row.answer, status_code=row.status, headers={"Idempotency-Replayed": "true"})
+
+
+Once = Annotated[OnceDoor, Depends(OnceDoor)]
+
+
+def forget_keys(connection: Any, before: datetime) -> int:
+    """Delete the answers stored before `before`; return how many. For the timed cleaning."""
+    gone = connection.execute(delete(_table).where(_table.c.created_at < before).returning(_table.c.key))
+    return len(gone.all())

@@ -1,0 +1,83 @@
+"""Structured logs (one JSON object a line) that carry the correlation id of the request or event."""
+
+import logging
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import structlog
+
+_correlation: ContextVar[str] = ContextVar("ttct_correlation_id", default="")
+_trace: ContextVar[str] = ContextVar("ttct_traceparent", default="")
+
+
+def configure_logging(service: str, *, level: int = logging.INFO) -> None:
+    """Send everything this process logs to standard output as JSON lines naming `service`."""
+    shared_steps: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _add_correlation,
+    ]
+    structlog.configure(
+        processors=[*shared_steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared_steps,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.EventRenamer("message"),
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # one line a call to another service is noise
+    logging.captureWarnings(capture=True)
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+def _add_correlation(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    if correlation := _correlation.get():
+        event["correlation_id"] = correlation
+    if trace := _trace.get():
+        event["traceparent"] = trace
+    return event
+
+
+def correlation_id() -> str:
+    """Return the id that joins everything done for one request or event; '' outside of both."""
+    return _correlation.get()
+
+
+def traceparent() -> str:
+    """Return the W3C trace context of the work in hand; '' if there is none."""
+    return _trace.get()
+
+
+def new_traceparent() -> str:
+    """Return a fresh W3C `traceparent` (version 00, sampled)."""
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+@contextmanager
+def correlated(correlation: str, trace: str = "") -> Iterator[None]:
+    """Give everything logged or published inside the block these ids."""
+    correlation_token, trace_token = _correlation.set(correlation), _trace.set(trace)
+    try:
+        yield
+    finally:
+        _correlation.reset(correlation_token)
+        _trace.reset(trace_token)
