@@ -1,0 +1,220 @@
+"""Catch-up: the guarantee. A consumer that stands still behind a producer's head reads the feed itself.
+
+Emptied queues, lost workers, weeks of outage, a new subscriber: all heal by this one path.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+import httpx
+import structlog
+from sqlalchemy import text
+
+from shared.db import Database
+from shared.messaging import crash_points
+from shared.messaging.batch import BATCH_EVENTS, Batch
+from shared.messaging.consumer import Consumer
+from shared.messaging.inbox import fold_ranges, position_of, prune_inbox
+
+log = structlog.get_logger()
+
+PATIENCE = 1.0
+"""Seconds without progress behind the head after which the feed is read: Celery is usually faster."""
+PAGES_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAnswer:
+    """What a producer's feed answered."""
+
+    page: Batch
+    head: int
+    head_id: UUID | None
+    known_id: UUID | None
+
+
+class Feed(Protocol):
+    """A producer's feed, as `HttpFeed` reads it; tests may read the producer's database instead."""
+
+    def read(self, producer: str, *, after: int, limit: int, known: int) -> FeedAnswer:
+        """Return a page for this consumer; raises what kept the producer from answering."""
+
+
+class HttpFeed:
+    """The feeds of other services over HTTP, with a service token."""
+
+    def __init__(
+        self,
+        consumer: str,
+        address_of: Callable[[str], str],
+        token: Callable[[], str],
+        client: httpx.Client | None = None,
+    ) -> None:
+        self._consumer = consumer
+        self._address_of = address_of
+        self._token = token
+        self._client = client or httpx.Client(timeout=httpx.Timeout(10.0, connect=3.0))
+
+    def read(self, producer: str, *, after: int, limit: int, known: int) -> FeedAnswer:
+        """Ask `GET /<producer>/internal/events`; raises `httpx.HTTPError` or `BatchUnreadable`."""
+        answer = self._client.get(
+            f"{self._address_of(producer)}/{producer}/internal/events",
+            params={"consumer": self._consumer, "after": after, "limit": limit, "known": known},
+            headers={"Authorization": f"Bearer {self._token()}"},
+        )
+        answer.raise_for_status()
+        return read_answer(answer.json())
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+def read_answer(body: dict[str, Any]) -> FeedAnswer:
+    """Read a feed's JSON; `BatchUnreadable` or KeyError if it is none."""
+    return FeedAnswer(
+        page=Batch.read(body),
+        head=int(body["head"]),
+        head_id=UUID(body["head_id"]) if body["head_id"] else None,
+        known_id=UUID(body["known_id"]) if body["known_id"] else None,
+    )
+
+
+class CatchUp:
+    """One consumer's reading of one producer; `step` is called again and again."""
+
+    def __init__(
+        self,
+        consumer: Consumer,
+        producer: str,
+        database: Database,
+        feed: Feed,
+        *,
+        patience: float = PATIENCE,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.consumer = consumer
+        self.producer = producer
+        self._database = database
+        self._feed = feed
+        self._patience = patience
+        self._monotonic = monotonic
+        self._position = -1
+        self._moved_at = monotonic()
+
+    def step(self) -> bool:
+        """Fold what came in; if it stands still behind the head, read the feed. True if more is waiting.
+
+        Raises what the database or the producer raises: the caller pauses and calls again.
+        """
+        position = self._fold()
+        answer = self._ask(position)
+        if answer is None or position >= answer.head:
+            self._moved_at = self._monotonic()
+            return False
+        if self._monotonic() - self._moved_at < self._patience:
+            return False
+        log.info(
+            "catching up",
+            consumer=self.consumer.service,
+            producer=self.producer,
+            position=position,
+            head=answer.head,
+        )
+        for _ in range(PAGES_AT_ONCE):
+            position = self._take(position)
+            if position >= answer.head:
+                return False
+        return True
+
+    def prune(self) -> None:
+        """Forget inbox rows far behind the position."""
+        with self._database.transaction() as connection:
+            prune_inbox(connection, self.consumer.service, self.producer)
+
+    def _take(self, position: int) -> int:
+        """Read and consume the page after `position`; return the new position."""
+        page = self._feed.read(self.producer, after=position, limit=BATCH_EVENTS, known=0).page
+        crash_points.reach("catch_up.fetched")
+        if page.producer != self.producer or page.after != position:
+            raise ValueError(f"the feed of {self.producer} answered for another range than asked")
+        self.consumer.consume(self._database, page)
+        crash_points.reach("catch_up.consumed")
+        return self._fold()
+
+    def _fold(self) -> int:
+        with self._database.transaction() as connection:
+            position = fold_ranges(connection, self.consumer.service, self.producer)
+            crash_points.reach("catch_up.folded")
+        if position != self._position:
+            self._position = position
+            self._moved_at = self._monotonic()
+        return position
+
+    def _ask(self, position: int) -> FeedAnswer | None:
+        """Ask for the head and record it; None if the producer's history is not the one we know."""
+        key = {"consumer": self.consumer.service, "producer": self.producer}
+        with self._database.snapshot() as connection:
+            note = position_of(connection, self.consumer.service, self.producer).note
+            seen = connection.execute(
+                text(
+                    "SELECT head_seen, head_id FROM consumer_position"
+                    " WHERE consumer = :consumer AND producer = :producer"
+                ),
+                key,
+            ).one()
+        answer = self._feed.read(self.producer, after=position, limit=0, known=seen.head_seen)
+        if note is None:
+            note = _restored(position, seen.head_seen, seen.head_id, answer)
+            if note is not None:
+                log.error(
+                    "producer restored", consumer=self.consumer.service, producer=self.producer, note=note
+                )
+        with self._database.transaction() as connection:
+            connection.execute(
+                text(
+                    "UPDATE consumer_position SET checked_at = clock_timestamp(), note = :note,"
+                    " head_seen = CASE WHEN CAST(:note AS text) IS NULL THEN :head ELSE head_seen END,"
+                    " head_id = CASE WHEN CAST(:note AS text) IS NULL THEN CAST(:head_id AS uuid)"
+                    " ELSE head_id END"
+                    " WHERE consumer = :consumer AND producer = :producer"
+                ),
+                {**key, "note": note, "head": answer.head, "head_id": answer.head_id},
+            )
+        return None if note is not None else answer
+
+
+def _restored(position: int, seen: int, seen_id: UUID | None, answer: FeedAnswer) -> str | None:
+    """Say in a sentence how the producer's log contradicts what we saw of it, None if it does not."""
+    if answer.head < max(position, seen):
+        return (
+            f"the log ends at {answer.head}, but {max(position, seen)} was seen before:"
+            " the producer was restored to an earlier state"
+        )
+    if seen and seen_id is not None and answer.known_id != seen_id:
+        return f"event {seen} is not the one seen before: the producer was restored to an earlier state"
+    return None
+
+
+def accept_restored(database: Database, consumer: str, producer: str) -> None:
+    """Read a restored producer's log again from its beginning; for staff, after they looked into it.
+
+    Events known by id, or not newer than what is held, change nothing; what the producer lost by
+    the restoration stays as it was applied.
+    """
+    with database.transaction() as connection:
+        key = {"consumer": consumer, "producer": producer}
+        connection.execute(
+            text("DELETE FROM received_range WHERE consumer = :consumer AND producer = :producer"), key
+        )
+        connection.execute(
+            text(
+                "UPDATE consumer_position SET contiguous = 0, head_seen = 0, head_id = NULL, note = NULL,"
+                " progressed_at = clock_timestamp() WHERE consumer = :consumer AND producer = :producer"
+            ),
+            key,
+        )
+    log.warning("restored producer accepted", consumer=consumer, producer=producer)

@@ -1,0 +1,227 @@
+"""The courier of a service: the relay outward and the catch-up inward, each in its own thread.
+
+It waits out any outage of PostgreSQL, Redis or a producer. It ends on SIGTERM or SIGINT with status
+0, and with status 3 when a part made no round for `STUCK_SECONDS`, so that its supervisor starts it anew.
+"""
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+import psycopg
+import structlog
+from sqlalchemy import text
+
+from shared.db import Database
+from shared.events.routes import producers_for
+from shared.messaging.catch_up import CatchUp, Feed
+from shared.messaging.consumer import Consumer
+from shared.messaging.lag import STUCK_SECONDS
+from shared.messaging.outbox import CHANNEL
+from shared.messaging.relay import Queue, Relay
+
+log = structlog.get_logger()
+
+POLL = 0.5
+"""Seconds between rounds when nobody woke the loop: notifications may be lost, the poll is not."""
+OUTAGE_PAUSE = 0.5
+_PRUNE_EVERY = 30.0
+STUCK_STATUS = 3
+
+
+class _Part(threading.Thread):
+    """One loop: step, then wait; an error of a step is logged and the step made again."""
+
+    def __init__(
+        self,
+        name: str,
+        database: Database,
+        step: Callable[[], bool],
+        wait: Callable[[float], None],
+        stop: threading.Event,
+    ) -> None:
+        super().__init__(name=name, daemon=True)
+        self._database = database
+        self._step = step
+        self._wait = wait
+        self._stop_asked = stop
+        self.round_at = time.monotonic()
+        self._beat_at = 0.0
+
+    def run(self) -> None:
+        failed = 0
+        while not self._stop_asked.is_set():
+            more = False
+            try:
+                more = self._step()
+                self._beat()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the loop outlives it and says so
+                failed += 1
+                level = log.warning if failed % 20 == 1 else log.debug
+                level(
+                    "courier waits", part=self.name, failed=failed, error=f"{type(error).__name__}: {error}"
+                )
+                self.round_at = time.monotonic()
+                self._stop_asked.wait(OUTAGE_PAUSE)
+                continue
+            if failed:
+                log.info("courier goes on", part=self.name, failed=failed)
+                failed = 0
+            self.round_at = time.monotonic()
+            if not more:
+                self._wait(POLL)
+
+    def _beat(self) -> None:
+        """Say at most once a second that the loop goes round."""
+        now = time.monotonic()
+        if now - self._beat_at < 1.0:
+            return
+        with self._database.transaction() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO courier_heartbeat VALUES (:part, clock_timestamp())"
+                    " ON CONFLICT (part) DO UPDATE SET beat_at = EXCLUDED.beat_at"
+                ),
+                {"part": self.name},
+            )
+        self._beat_at = now
+
+
+class _Wake:
+    """Wait for the outbox's notification, over a connection that is made anew whenever it breaks."""
+
+    def __init__(self, database: Database, stop: threading.Event) -> None:
+        self._address = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._stop_asked = stop
+        self._connection: psycopg.Connection | None = None
+
+    def wait(self, seconds: float) -> None:
+        try:
+            if self._connection is None:
+                self._connection = psycopg.connect(
+                    self._address, autocommit=True, connect_timeout=3, application_name="courier-listen"
+                )
+                self._connection.execute(f"LISTEN {CHANNEL}")
+                return  # what was committed before we listened is looked for at once
+            for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+                pass
+        except psycopg.Error:
+            self.close()
+            self._stop_asked.wait(seconds)  # the poll behind it
+
+    def close(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(psycopg.Error):
+                self._connection.close()
+            self._connection = None
+
+
+class Courier:
+    """The loops of one service; `start` and `stop` for tests, `run_courier` for the process."""
+
+    def __init__(
+        self, service: str, database: Database, queue: Queue, consumer: Consumer | None, feed: Feed | None
+    ) -> None:
+        self._stop_asked = threading.Event()
+        self._wake = _Wake(database, self._stop_asked)
+        relay = Relay(service, database, queue)
+        self._parts = [_Part("relay", database, relay.step, self._wake.wait, self._stop_asked)]
+        if consumer is not None and feed is not None:
+            for producer in producers_for(service):
+                reading = CatchUp(consumer, producer, database, feed)
+                step = _with_pruning(reading)
+                self._parts.append(
+                    _Part(
+                        f"catch-up:{producer}",
+                        database,
+                        step,
+                        self._pause,
+                        self._stop_asked,
+                    )
+                )
+
+    @property
+    def parts(self) -> Sequence[threading.Thread]:
+        """The running loops."""
+        return self._parts
+
+    def start(self) -> None:
+        """Start every loop."""
+        for part in self._parts:
+            part.start()
+
+    def ask_to_stop(self) -> None:
+        """Let every loop end after its present step."""
+        self._stop_asked.set()
+
+    def stopped(self, timeout: float) -> bool:
+        """Wait for the loops to end; False if one is still in a step."""
+        until = time.monotonic() + timeout
+        for part in self._parts:
+            part.join(max(0.0, until - time.monotonic()))
+        ended = not any(part.is_alive() for part in self._parts)
+        if ended:
+            self._wake.close()
+        return ended
+
+    def wait(self, seconds: float) -> bool:
+        """Wait; True if a stop was asked for."""
+        return self._stop_asked.wait(seconds)
+
+    def _pause(self, seconds: float) -> None:
+        self._stop_asked.wait(seconds)
+
+    def stuck(self) -> str | None:
+        """Return the part that made no round for `STUCK_SECONDS`, None if all go round."""
+        now = time.monotonic()
+        for part in self._parts:
+            if not part.is_alive() or now - part.round_at > STUCK_SECONDS:
+                return part.name
+        return None
+
+
+def _with_pruning(reading: CatchUp) -> Callable[[], bool]:
+    pruned_at = time.monotonic()
+
+    def step() -> bool:
+        nonlocal pruned_at
+        more = reading.step()
+        if time.monotonic() - pruned_at > _PRUNE_EVERY:
+            pruned_at = time.monotonic()
+            reading.prune()
+        return more
+
+    return step
+
+
+def run_courier(
+    service: str,
+    database: Database,
+    queue: Queue,
+    consumer: Consumer | None = None,
+    feed: Feed | None = None,
+) -> int:
+    """Run the courier of `service` until it is asked to stop; return the process's exit status.
+
+    `queue` is a `CeleryQueue`, `feed` an `HttpFeed`; a service that listens to nothing gives neither
+    consumer nor feed.
+    """
+    courier = Courier(service, database, queue, consumer, feed)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: courier.ask_to_stop())
+    courier.start()
+    log.info("courier started", service=service, pid=os.getpid(), parts=[part.name for part in courier.parts])
+    status = 0
+    while not courier.wait(1.0):
+        if (part := courier.stuck()) is not None:
+            log.error("courier stuck", service=service, part=part)
+            status = STUCK_STATUS
+            courier.ask_to_stop()
+    if not courier.stopped(timeout=8.0):
+        log.warning("courier ends amid a step", service=service)
+    database.dispose()
+    log.info("courier stopped", service=service, status=status)
+    return status

@@ -1,0 +1,49 @@
+"""The read-only event feed of a producer: what every consumer catches up from."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from shared.auth import ServicePrincipal
+from shared.db import to_json
+from shared.http import ReadSnapshot
+from shared.messaging.batch import BATCH_EVENTS
+from shared.messaging.log import event_at, head_of, read_page
+
+MOST_EVENTS = 2_000
+
+
+def feed_router(service: str) -> APIRouter:
+    """Return the router of `GET /<service>/internal/events` (one of `internal` of the application).
+
+    Only service principals are let in. The answer is `{producer, after, through, head, head_id, known_id, events}`:
+    every event routed to `consumer` with `after < sequence <= through`, and the head of the log, by
+    which a lost tail is noticed. `known_id` is the id at sequence `known`: if it is not what the
+    consumer saw there before, the producer was restored to an earlier state.
+    """
+    router = APIRouter()
+
+    @router.get("/events")
+    def read_events(
+        connection: ReadSnapshot,
+        _reader: ServicePrincipal,
+        consumer: Annotated[str, Query(min_length=1, max_length=64)],
+        after: Annotated[int, Query(ge=0)] = 0,
+        limit: Annotated[int, Query(ge=0, le=MOST_EVENTS)] = BATCH_EVENTS,
+        known: Annotated[int, Query(ge=0)] = 0,
+    ) -> Response:
+        head, head_id = head_of(connection)
+        known_id = event_at(connection, known) if known else None
+        page = read_page(connection, consumer, after=after, head=head if limit else after, limit=limit)
+        answer = {
+            "producer": service,
+            "after": page.after,
+            "through": page.through,
+            "head": head,
+            "head_id": head_id,
+            "known_id": known_id,
+            "events": page.events,
+        }
+        return Response(to_json(answer), media_type="application/json")
+
+    return router

@@ -1,0 +1,95 @@
+"""The append-only log: numbers given after the commit of the facts, and reading it for a subscriber."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from shared.events.routes import SUBSCRIPTIONS
+
+_SEQUENCE = text(
+    """
+    WITH claimed AS (
+        DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT :limit)
+        RETURNING id, event_id, type, subject, version, envelope
+    ), numbered AS (
+        SELECT claimed.*, event_head.last + row_number() OVER (ORDER BY claimed.id) AS sequence
+        FROM claimed CROSS JOIN event_head
+    ), logged AS (
+        INSERT INTO event_log (sequence, event_id, type, subject, version, envelope)
+        SELECT sequence, event_id, type, subject, version,
+               envelope || jsonb_build_object('sequence', sequence)
+        FROM numbered
+        RETURNING sequence
+    )
+    UPDATE event_head SET last = moved.last
+    FROM (SELECT max(sequence) AS last, count(*) AS number FROM logged) AS moved
+    WHERE moved.number > 0
+    RETURNING moved.number
+    """
+)
+
+# A page looks at most at :span numbers, so that a long stretch of events for others costs no long scan.
+_PAGE = text(
+    """
+    SELECT sequence, envelope FROM event_log
+    WHERE sequence > :after AND sequence <= :until AND type LIKE ANY (CAST(:patterns AS text[]))
+    ORDER BY sequence LIMIT :limit
+    """
+)
+_SPAN = 10_000
+
+
+def sequence_outbox(connection: Connection, limit: int) -> int:
+    """Move up to `limit` committed outbox rows into the log, numbered without gap; return how many.
+
+    The caller holds the relay's lock. Committed rows only are visible here, so a number is never
+    given to what may still roll back, and what commits late is simply numbered later.
+    """
+    return int(connection.scalar(_SEQUENCE, {"limit": limit}) or 0)
+
+
+def head_of(connection: Connection) -> tuple[int, UUID | None]:
+    """Return the last number given (0 if none) and the id of that event."""
+    row = connection.execute(
+        text(
+            "SELECT event_head.last, event_log.event_id FROM event_head"
+            " LEFT JOIN event_log ON event_log.sequence = event_head.last"
+        )
+    ).one()
+    return int(row.last), row.event_id
+
+
+def event_at(connection: Connection, sequence: int) -> UUID | None:
+    """Return the id of the event that bears `sequence`, None if none does."""
+    found: UUID | None = connection.scalar(
+        text("SELECT event_id FROM event_log WHERE sequence = :sequence"), {"sequence": sequence}
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The log as one subscriber sees it: all that is routed to it with `after < sequence <= through`."""
+
+    after: int
+    through: int
+    events: list[dict[str, Any]]
+
+
+def read_page(connection: Connection, subscriber: str, *, after: int, head: int, limit: int) -> Page:
+    """Read the next events for `subscriber`; `through` also counts those that are not for it.
+
+    An unknown subscriber listens to nothing: its pages are empty and run to the head.
+    """
+    until = min(head, after + max(_SPAN, limit))
+    if until <= after:
+        return Page(after, after, [])
+    # In a LIKE pattern an underscore stands for any character, in a type for itself.
+    patterns = [prefix.replace("_", r"\_") + "%" for prefix in SUBSCRIPTIONS.get(subscriber, ())]
+    rows = connection.execute(
+        _PAGE, {"after": after, "until": until, "patterns": patterns, "limit": limit}
+    ).all()
+    through = int(rows[-1].sequence) if len(rows) == limit else until
+    return Page(after, through, [row.envelope for row in rows])

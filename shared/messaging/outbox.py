@@ -1,0 +1,93 @@
+"""Publishing: a plain row in the transaction of the fact. Nothing is sent here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from sqlalchemy import Connection, text
+
+from shared import clock
+from shared.db import to_json
+from shared.events.catalogue import BY_TYPE
+from shared.events.envelope import Event
+from shared.ids import new_id
+from shared.messaging.batch import Delivery
+from shared.telemetry import correlation_id, traceparent
+
+CHANNEL = "ttct_outbox"
+"""What `publish` notifies and the relay listens to."""
+
+# One parameter for any number of events; the notification wakes the relay when the fact commits.
+_INSERT = text(
+    """
+    WITH given AS (
+        SELECT place, envelope
+        FROM jsonb_array_elements(CAST(:envelopes AS jsonb)) WITH ORDINALITY AS e (envelope, place)
+    ), written AS (
+        INSERT INTO outbox (event_id, type, subject, version, envelope)
+        SELECT (envelope ->> 'id')::uuid, envelope ->> 'type', (envelope ->> 'subject')::uuid,
+               (envelope ->> 'subjectversion')::bigint, envelope
+        FROM given ORDER BY place
+    )
+    SELECT pg_notify('ttct_outbox', '')
+    """
+)
+
+
+def publish(
+    connection: Connection,
+    events: Sequence[Event],
+    cause: Delivery[Event] | Sequence[Delivery[Event]] | None = None,
+) -> None:
+    """Publish facts with the transaction that makes them true; without its commit nobody hears of them.
+
+    `cause` is the delivery that led to all of them, or one delivery for each event in the same order.
+    KeyError for a type that the catalogue does not know, ValueError if causes and events differ in number.
+    """
+    if not events:
+        return
+    causes: Sequence[Delivery[Event] | None] = (
+        [cause] * len(events) if cause is None or isinstance(cause, Delivery) else cause
+    )
+    now = clock.now()
+    envelopes = [_envelope(event, led, now) for event, led in zip(events, causes, strict=True)]
+    connection.execute(_INSERT, {"envelopes": "[" + ",".join(envelopes) + "]"})
+
+
+def _envelope(event: Event, cause: Delivery[Event] | None, now: datetime) -> str:
+    """Return the CloudEvents JSON; the data is written by Pydantic's own fast writer."""
+    if BY_TYPE.get(event.TYPE) is not type(event):
+        raise KeyError(f"{event.TYPE} is not in shared/events/catalogue.py")
+    event_id = new_id()
+    head = {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": f"/ttct/{event.producer()}",
+        "type": event.TYPE,
+        "subject": event.subject,
+        "time": now,
+        "datacontenttype": "application/json",
+        "partitionkey": str(event.subject),
+        "subjectversion": event.version,
+        "correlationid": _correlation(cause) or event_id,
+        "causationid": cause.id if cause else None,
+        "traceparent": (cause.traceparent if cause else None) or traceparent() or None,
+    }
+    known = {name: value for name, value in head.items() if value is not None}
+    return f'{to_json(known)[:-1]},"data":{event.model_dump_json()}}}'
+
+
+def _correlation(cause: Delivery[Event] | None) -> UUID | None:
+    """Return the id that joins the event to what led to it.
+
+    A request id that its caller chose freely need not be a UUID: it then stands for one.
+    """
+    if cause is not None:
+        return cause.correlation_id or cause.id
+    given = correlation_id()
+    if not given:
+        return None
+    try:
+        return UUID(given)
+    except ValueError:
+        return uuid5(NAMESPACE_OID, given)
