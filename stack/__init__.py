@@ -1,0 +1,1 @@
+"""The local stack: embedded PostgreSQL, Redis and Caddy, and every process of the services."""
