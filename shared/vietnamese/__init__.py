@@ -4,7 +4,13 @@ What is stored and printed goes through `nfc` only; keys are separate columns an
 """
 
 from shared.vietnamese.dates import format_partial_date
-from shared.vietnamese.detection import Encoding, detect_encoding, encoding_of_font
+from shared.vietnamese.detection import (
+    Encoding,
+    detect_encoding,
+    encoding_of_font,
+    has_unicode_letters,
+    is_syllable,
+)
 from shared.vietnamese.keys import fold_key, match_key, sort_key, split_name
 from shared.vietnamese.letters import nfc, repair_eth
 from shared.vietnamese.tcvn3 import decode_tcvn3, encode_tcvn3
@@ -20,6 +26,8 @@ __all__ = [
     "encoding_of_font",
     "fold_key",
     "format_partial_date",
+    "has_unicode_letters",
+    "is_syllable",
     "match_key",
     "nfc",
     "repair_eth",

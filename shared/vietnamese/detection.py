@@ -44,12 +44,12 @@ def detect_encoding(texts: Iterable[str], font: str = "") -> Encoding:
     """
     words = [word for text in texts for word in _WORDS.findall(text) if not word.isascii()]
     named = encoding_of_font(font)
-    if named is not None and not any(map(_only_unicode, words)):
+    if named is not None and not any(map(has_unicode_letters, words)):
         return named
     readings: dict[Encoding, int] = {
         "unicode": sum(map(_worth, words)),
-        "tcvn3": sum(-1 if _only_unicode(word) else _worth(decode_tcvn3(word)) for word in words),
-        "vni": sum(-1 if _only_unicode(word) else _worth(decode_vni(word)) for word in words),
+        "tcvn3": sum(-1 if has_unicode_letters(word) else _worth(decode_tcvn3(word)) for word in words),
+        "vni": sum(-1 if has_unicode_letters(word) else _worth(decode_vni(word)) for word in words),
     }
     return max(readings, key=lambda encoding: readings[encoding])
 
@@ -65,8 +65,8 @@ def is_syllable(word: str) -> bool:
     return len(tones) <= 1 and _SYLLABLE.fullmatch("".join(letter for letter, _ in pairs)) is not None
 
 
-def _only_unicode(word: str) -> bool:
-    """Tell whether a word has a letter (or a combining tone) that no one-byte encoding could show."""
+def has_unicode_letters(word: str) -> bool:
+    """Tell whether a text has a letter (or a combining tone) that no one-byte encoding could show."""
     return any(
         letter in TONES or (ord(letter) >= _BEYOND_ONE_BYTE and letter not in _MARKED_SYMBOLS)
         for letter in word
