@@ -1,0 +1,1 @@
+"""Certification: blanks, certificates, the register they are entered in, and their verification."""

@@ -1,0 +1,1 @@
+"""The rules of certificates as pure functions; imports nothing but the standard library."""

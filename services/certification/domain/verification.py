@@ -1,0 +1,62 @@
+"""What anybody may learn of a certificate: the minimum that proves it (domain §4.3, §8).
+
+Valid, under review or revoked; number, serial, program, date, center, and the holder's initials.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from services.certification.domain.certificates import State
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Without 0, 1, I, L and O, which are misread on paper."""
+CODE_LENGTH = 16
+"""31^16, about 79 bits: not to be guessed."""
+
+
+class Standing(StrEnum):
+    """What the public page says of a certificate."""
+
+    VALID = "valid"
+    UNDER_REVIEW = "under_review"
+    REVOKED = "revoked"
+
+
+_STANDING = {
+    State.ISSUED: Standing.VALID,
+    State.UNDER_REVIEW: Standing.UNDER_REVIEW,
+    State.REVOKED: Standing.REVOKED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The public answer about one certificate; no name is in it."""
+
+    standing: Standing
+    code: str
+    register_number: str
+    serial: str
+    credential_title: str
+    program_name: str
+    issued_on: date
+    center_name: str
+    holder_initials: str
+    revoked_on: date | None
+
+
+def standing_of(state: State) -> Standing | None:
+    """Return the public standing; None for a certificate that never had a number."""
+    return _STANDING.get(state)
+
+
+def initials(name: str) -> str:
+    """Return the initials of a name, e.g. `Đ.T.H.` for Đặng Thị Hoa."""
+    return "".join(f"{word[0].upper()}." for word in name.split())
+
+
+def read_code(text: str) -> str | None:
+    """Return the code as stored from how a person may type it, or None if it cannot be one."""
+    code = text.upper().replace("-", "").replace(" ", "")
+    return code if len(code) == CODE_LENGTH and all(c in CODE_ALPHABET for c in code) else None

@@ -1,0 +1,53 @@
+"""The heart of the service: a batch of graduations becomes certificates, whatever its order."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from services.certification.domain.certificates import NOTHING_YET, Close, Issue, OpenReview, Revoke, decide
+from services.certification.domain.graduations import Graduation, accept, accept_all
+from services.certification.operations.announce import review_opened, revoked
+from services.certification.operations.issue_certificates import Due, issue_certificates
+from services.certification.storage import certificates
+from services.certification.storage import graduations as store
+from shared.events.certification import CertificateEvent
+from shared.events.envelope import Event
+from shared.ids import new_id
+from shared.messaging import Delivery, publish
+
+Causes = Mapping[UUID, Delivery[Event]]
+
+
+def settle_graduations(connection: Connection, told: Sequence[Graduation], causes: Causes) -> None:
+    """Take in what was told of completions and bring their certificates in line with it.
+
+    `causes` has, by completion, the delivery that what is published follows from. The caller
+    stands in the lines of all centers concerned. `CenterMoved` if a completion changes its center.
+    """
+    incoming = accept_all(told)
+    known = store.load(connection, incoming)
+    after = {key: accept(known.get(key), graduation) for key, graduation in incoming.items()}
+    changed = [graduation for key, graduation in after.items() if graduation != known.get(key)]
+    if not changed:
+        return
+    store.store(connection, changed)
+    histories = store.histories(connection, known) if known else {}
+    endings: list[Revoke | Close] = []
+    reviews: list[OpenReview] = []
+    due: list[Due] = []
+    for graduation in changed:
+        for action in decide(graduation, histories.get(graduation.completion_id, NOTHING_YET)):
+            match action:
+                case Issue(replaces=replaces):
+                    assert graduation.printed is not None  # noqa: S101 -- decide issues only what stands
+                    due.append(Due(new_id(), graduation, graduation.printed, replaces))
+                case OpenReview():
+                    reviews.append(action)
+                case _:
+                    endings.append(action)
+    # What ends goes first: it makes the one live place free for what follows it.
+    published: list[CertificateEvent] = [revoked(row) for row in certificates.end(connection, endings)]
+    published += [review_opened(row) for row in certificates.open_reviews(connection, reviews)]
+    published += issue_certificates(connection, due)
+    publish(connection, published, [causes[event.completion_id] for event in published])

@@ -1,0 +1,1 @@
+"""The database of certification: the only room of the service with SQL."""
