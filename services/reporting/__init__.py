@@ -1,0 +1,1 @@
+"""Reporting: what it was told, counted exactly, with the proof beside it."""

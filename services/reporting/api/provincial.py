@@ -1,0 +1,187 @@
+"""`GET /reporting/api/provincial`: the provincial report of one period, as JSON."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from services.reporting.api.asked import period_asked
+from services.reporting.domain.counting import (
+    ADMITTED,
+    BLANKS_RECEIVED,
+    BLANKS_USED,
+    CERTIFICATES_ISSUED,
+    CERTIFICATES_REVOKED,
+    CERTIFICATES_UNDER_REVIEW,
+    CLASSES_COMPLETED,
+    CLASSES_OPENED,
+    CLASSES_PLANNED,
+    COMPLETED,
+    GOOD,
+    LEARNERS_PLANNED,
+    NOT_PASSED,
+    SUMMONED,
+)
+from services.reporting.domain.provincial import CenterRow, Completeness, Figures, ProgramRow, Stock
+from services.reporting.domain.rates import Rate
+from services.reporting.operations.provincial import (
+    ProvincialView,
+    newest_period,
+    read_provincial,
+    seen_differences,
+)
+from shared.auth import CurrentPrincipal
+from shared.clock import now, today
+from shared.http import ReadSnapshot
+from shared.principal import Principal
+
+router = APIRouter()
+
+_ALWAYS_THERE = (
+    CLASSES_PLANNED,
+    LEARNERS_PLANNED,
+    f"{CLASSES_PLANNED}_year",
+    f"{LEARNERS_PLANNED}_year",
+    CLASSES_OPENED,
+    SUMMONED,
+    ADMITTED,
+    CLASSES_COMPLETED,
+    COMPLETED,
+    NOT_PASSED,
+    GOOD,
+    CERTIFICATES_ISSUED,
+    CERTIFICATES_REVOKED,
+    CERTIFICATES_UNDER_REVIEW,
+    BLANKS_RECEIVED,
+    BLANKS_USED,
+)
+_NOT_REPORTED = {"value": None, "state": "not_reported", "vi": "chưa báo cáo", "en": "not reported"}
+
+
+@router.get("/provincial")
+def provincial(
+    connection: ReadSnapshot,
+    principal: CurrentPrincipal,
+    period: Annotated[str | None, Query(examples=["2021-H1"])] = None,
+) -> dict[str, Any]:
+    """Return the report of `period` (default: up to the newest class) as the asker may see it."""
+    asked = newest_period(connection, today()) if period is None else period_asked(period)
+    return as_json(read_provincial(connection, asked, principal, now()), principal)
+
+
+def as_json(view: ProvincialView, principal: Principal) -> dict[str, Any]:
+    """Return the view with every figure as a number, every percentage as a decimal string."""
+    report = view.report
+    bands = tuple(view.band_names)
+    return {
+        "period": {
+            "code": report.period.code,
+            "vi": report.period.vi,
+            "en": report.period.en,
+            "start": report.period.start,
+            "end": report.period.end,
+        },
+        "as_of": {"at": view.as_of, "positions": view.positions},
+        "reconciled": _reconciled(view, principal),
+        "scope": "province" if view.whole_province else "centers",
+        "completeness": {
+            "centers": _completeness(report.established),
+            **{name: _completeness(value) for name, value in report.completeness.items()},
+        },
+        "rows": [_center(view, row, bands) for row in report.rows],
+        "totals": {
+            "figures": _figures(report.totals, bands),
+            "rates": _rates(report.total_rates),
+            **_people(report.stock),
+        },
+        "programs": [_program(view, row, bands) for row in report.programs],
+        "bands": [{"code": code, "name": name} for code, name in view.band_names.items()],
+        "rates": [
+            {
+                "code": rate.code,
+                "vi": rate.name_vi,
+                "en": rate.name_en,
+                "formula_vi": rate.formula_vi,
+                "formula_en": rate.formula_en,
+                "target": None if rate.target is None else str(rate.target),
+                "source": rate.source,
+                "valid_from": rate.valid_from,
+                "valid_to": rate.valid_to,
+            }
+            for rate in view.rates
+        ],
+        "definitions": [sentence._asdict() for sentence in view.sentences],
+        "narrative": {"vi": view.narrative_vi, "en": view.narrative_en},
+    }
+
+
+def _reconciled(view: ProvincialView, principal: Principal) -> dict[str, Any] | None:
+    run = view.proven
+    if run is None:
+        return None
+    return {
+        "at": run.ran_at,
+        "differences": run.difference_count if view.whole_province else len(seen_differences(run, principal)),
+        "positions": run.positions,
+        "up_to_date": view.up_to_date,
+    }
+
+
+def _completeness(value: Completeness) -> dict[str, Any]:
+    return {
+        "text": str(value),
+        "reported": value.reported,
+        "expected": value.expected,
+        "missing": list(value.missing),
+    }
+
+
+def _center(view: ProvincialView, row: CenterRow, bands: tuple[str, ...]) -> dict[str, Any]:
+    center = row.center
+    return {
+        "center": {
+            "id": center.center_id,
+            "code": center.code,
+            "area_code": center.area_code,
+            "name": center.name,
+            "short_name": center.short_name,
+            "parent": center.parent,
+        },
+        "state": "not_reported" if row.figures is None else "reported",
+        "figures": None if row.figures is None else _figures(row.figures, bands),
+        "rates": _rates(row.rates),
+        **_people(row.stock),
+        "programs": [_program(view, program, bands) for program in row.programs],
+    }
+
+
+def _program(view: ProvincialView, row: ProgramRow, bands: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "code": row.program_code,
+        "name": view.program_names.get(row.program_code, row.program_code),
+        "figures": _figures(row.figures, bands),
+        "rates": _rates(row.rates),
+    }
+
+
+def _people(stock: Stock) -> dict[str, Any]:
+    return {
+        name: dict(_NOT_REPORTED) if value is None else {"value": value, "state": "reported"}
+        for name, value in (("staff", stock.staff), ("lecturers", stock.lecturers))
+    }
+
+
+def _figures(figures: Figures, bands: tuple[str, ...]) -> dict[str, int]:
+    names = (*_ALWAYS_THERE, *(f"band:{code}" for code in bands))
+    return {name: figures.get(name, 0) for name in names}
+
+
+def _rates(rates: dict[str, Rate]) -> dict[str, Any]:
+    return {
+        code: {
+            "numerator": rate.numerator,
+            "denominator": rate.denominator,
+            "percent": None if rate.percent is None else str(rate.percent),
+            "state": rate.state.value,
+        }
+        for code, rate in rates.items()
+    }

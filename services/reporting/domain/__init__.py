@@ -1,0 +1,1 @@
+"""What is counted, when and how: pure functions over facts; no database, no clock."""

@@ -1,0 +1,225 @@
+"""From facts to figures: which cells a fact adds to, and what changes when it changes.
+
+A cell is (center, program, first day of the month, measure). Aggregates are never recounted in
+daily work: they are moved by new state minus old, so order, repetition and batching do not matter.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+from typing import Final, Literal, NamedTuple
+from uuid import UUID
+
+from services.reporting.domain.facts import (
+    BlankLotFact,
+    CertificateFact,
+    ClassFact,
+    CompletionFact,
+    Fact,
+    PlanFact,
+)
+
+CLASSES_PLANNED: Final = "classes_planned"
+LEARNERS_PLANNED: Final = "learners_planned"
+CLASSES_OPENED: Final = "classes_opened"
+SUMMONED: Final = "summoned"
+ADMITTED: Final = "admitted"
+CLASSES_COMPLETED: Final = "classes_completed"
+NOT_PASSED: Final = "not_passed"
+COMPLETED: Final = "completed"
+GOOD: Final = "good"
+BAND_PREFIX: Final = "band:"
+CERTIFICATES_ISSUED: Final = "certificates_issued"
+CERTIFICATES_REVOKED: Final = "certificates_revoked"
+CERTIFICATES_UNDER_REVIEW: Final = "certificates_under_review"
+BLANKS_RECEIVED: Final = "blanks_received"
+BLANKS_USED: Final = "blanks_used"
+
+NO_PROGRAM: Final = ""
+"""Program of a cell that belongs to no program: a blank in stock is not yet anybody's."""
+
+ByDay = Literal["opened_on", "closed_on", "decided_on"]
+
+
+class Cell(NamedTuple):
+    """The address of one aggregate; sorts in the order in which rows are locked."""
+
+    center_id: UUID
+    program_code: str
+    month: date
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRule:
+    """By which day classes (`opening`) and results (`results`) fall into a period.
+
+    Holds for classes whose opening day (completions: closing day) lies in [valid_from, valid_to).
+    """
+
+    counts: Literal["opening", "results"]
+    by_day: ByDay
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRules:
+    """All dated rules `report.class_period`; the default is nowhere in code, only in the data."""
+
+    rules: tuple[PeriodRule, ...]
+
+    def by_day(self, counts: Literal["opening", "results"], on: date) -> ByDay:
+        """Return the day that decides the period; LookupError if no rule is in force on that day."""
+        for rule in self.rules:
+            if (
+                rule.counts == counts
+                and rule.valid_from <= on
+                and (rule.valid_to is None or on < rule.valid_to)
+            ):
+                return rule.by_day
+        raise LookupError(f"no rule report.class_period.{counts} is in force on {on.isoformat()}")
+
+
+def month_of(day: date) -> date:
+    """Return the first day of the month of `day`."""
+    return day.replace(day=1)
+
+
+def contributions(fact: Fact, rules: PeriodRules) -> dict[Cell, int]:
+    """Return what the fact adds to each cell; staff and lecturers are stock and add to none."""
+    match fact:
+        case PlanFact():
+            return _of_plan(fact)
+        case ClassFact():
+            return _of_class(fact, rules)
+        case CompletionFact():
+            return _of_completion(fact, rules)
+        case CertificateFact():
+            return _of_certificate(fact)
+        case BlankLotFact():
+            cell = Cell(fact.center_id, NO_PROGRAM, month_of(fact.received_on), BLANKS_RECEIVED)
+            return {cell: fact.quantity}
+        case _:
+            return {}
+
+
+def deltas(before: Fact | None, after: Fact, rules: PeriodRules) -> dict[Cell, int]:
+    """Return new state minus old, without cells that do not change."""
+    return moved(((before, after),), rules)
+
+
+_COUNTED_MEMBERS: Mapping[type[Fact], Callable[[Fact], tuple[object, ...]]] = {
+    CompletionFact: attrgetter(
+        "state", "center_id", "program_code", "band", "good", "completed_on", "decided_on"
+    ),
+    CertificateFact: attrgetter("state", "center_id", "program_code", "issued_on", "revoked_on"),
+}
+"""Of the kinds that come in thousands: every member that `contributions` reads."""
+
+
+def moved(changes: Iterable[tuple[Fact | None, Fact]], rules: PeriodRules) -> dict[Cell, int]:
+    """Return the sum of the deltas of many changes, without cells that do not change.
+
+    Facts that count alike (the graduates of one class with one band) are counted once and multiplied.
+    """
+    alike: dict[object, int] = {}
+    examples: dict[object, Fact] = {}
+    for before, after in changes:
+        for fact, sign in ((after, 1), (before, -1)):
+            if fact is None:
+                continue
+            members = _COUNTED_MEMBERS.get(type(fact))
+            key: object = fact if members is None else (type(fact), members(fact))
+            known = alike.get(key)
+            if known is None:
+                examples[key] = fact
+                alike[key] = sign
+            else:
+                alike[key] = known + sign
+    total: dict[Cell, int] = {}
+    for key, times in alike.items():
+        if times:
+            _add(total, contributions(examples[key], rules), times)
+    return {cell: amount for cell, amount in total.items() if amount}
+
+
+def _add(total: dict[Cell, int], part: Mapping[Cell, int], times: int) -> None:
+    for cell, amount in part.items():
+        total[cell] = total.get(cell, 0) + times * amount
+
+
+def _of_plan(fact: PlanFact) -> dict[Cell, int]:
+    cells: dict[Cell, int] = {}
+    for item in fact.items:
+        month = date(fact.year, 3 * item.quarter - 2, 1)
+        _add(
+            cells,
+            {
+                Cell(fact.center_id, item.program_code, month, CLASSES_PLANNED): item.classes,
+                Cell(fact.center_id, item.program_code, month, LEARNERS_PLANNED): item.learners,
+            },
+            1,
+        )
+    return cells
+
+
+def _of_class(fact: ClassFact, rules: PeriodRules) -> dict[Cell, int]:
+    if fact.state == "cancelled":
+        return {}
+    cells: dict[Cell, int] = {}
+    opening = _day_of_class(fact, rules.by_day("opening", fact.opened_on))
+    if opening is not None:
+        month = month_of(opening)
+        cells[Cell(fact.center_id, fact.program_code, month, CLASSES_OPENED)] = 1
+        cells[Cell(fact.center_id, fact.program_code, month, SUMMONED)] = fact.summoned
+        cells[Cell(fact.center_id, fact.program_code, month, ADMITTED)] = fact.admitted
+    if fact.state == "completed":
+        # A class completed without a closing day would count nowhere: its opening day must then decide.
+        closing = fact.closed_on or fact.opened_on
+        results = _day_of_class(fact, rules.by_day("results", closing)) or closing
+        month = month_of(results)
+        cells[Cell(fact.center_id, fact.program_code, month, CLASSES_COMPLETED)] = 1
+        cells[Cell(fact.center_id, fact.program_code, month, NOT_PASSED)] = fact.not_passed
+    return cells
+
+
+def _day_of_class(fact: ClassFact, by_day: ByDay) -> date | None:
+    match by_day:
+        case "opened_on":
+            return fact.opened_on
+        case "closed_on":
+            return fact.closed_on
+        case "decided_on":
+            return fact.decided_on
+
+
+def _of_completion(fact: CompletionFact, rules: PeriodRules) -> dict[Cell, int]:
+    if fact.state == "annulled":
+        return {}
+    by_day = rules.by_day("results", fact.completed_on)
+    month = month_of(fact.decided_on if by_day == "decided_on" else fact.completed_on)
+    center, program = fact.center_id, fact.program_code
+    cells = {
+        Cell(center, program, month, COMPLETED): 1,
+        Cell(center, program, month, BAND_PREFIX + fact.band): 1,
+    }
+    if fact.good:
+        cells[Cell(center, program, month, GOOD)] = 1
+    return cells
+
+
+def _of_certificate(fact: CertificateFact) -> dict[Cell, int]:
+    center, program = fact.center_id, fact.program_code
+    month = month_of(fact.issued_on)
+    cells = {
+        Cell(center, program, month, CERTIFICATES_ISSUED): 1,
+        Cell(center, NO_PROGRAM, month, BLANKS_USED): 1,
+    }
+    if fact.state == "under_review":
+        cells[Cell(center, program, month, CERTIFICATES_UNDER_REVIEW)] = 1
+    if fact.state == "revoked":
+        ended = month_of(fact.revoked_on or fact.issued_on)
+        cells[Cell(center, program, ended, CERTIFICATES_REVOKED)] = 1
+    return cells

@@ -1,0 +1,219 @@
+"""The provincial report: one row per center, totals, rates, and what has not been reported.
+
+What a center has not reported is None with the state `not_reported` (chưa báo cáo), never 0, and
+the totals say how many of how many centers stand behind them, e.g. 8/9.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.reporting.domain.counting import BAND_PREFIX, NO_PROGRAM
+from services.reporting.domain.periods import Period
+from services.reporting.domain.rates import Rate, RateDefinition, State, rate_of
+
+Figures = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CenterNamed:
+    """A center under the name it bore at the end of the period."""
+
+    center_id: UUID
+    code: str
+    area_code: str
+    name: str
+    short_name: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """People as of the period's end; None is not reported."""
+
+    staff: int | None
+    lecturers: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Sums of one center and program: within the period, within its year, from the beginning."""
+
+    center_id: UUID
+    program_code: str
+    measure: str
+    in_period: int
+    in_year: int
+    to_date: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How many of the established centers have reported something, e.g. 8/9."""
+
+    reported: int
+    expected: int
+    missing: tuple[str, ...]
+    """Short names of the centers that have not reported."""
+
+    def __str__(self) -> str:
+        return f"{self.reported}/{self.expected}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRow:
+    """One program, of one center or of the whole province."""
+
+    program_code: str
+    figures: Figures
+    rates: dict[str, Rate]
+
+
+@dataclass(frozen=True, slots=True)
+class CenterRow:
+    """One center; `figures` is None if it has reported neither a plan nor a class for the year."""
+
+    center: CenterNamed
+    figures: Figures | None
+    rates: dict[str, Rate]
+    programs: tuple[ProgramRow, ...]
+    stock: Stock
+
+
+@dataclass(frozen=True, slots=True)
+class ProvincialReport:
+    """The whole table of one period."""
+
+    period: Period
+    rows: tuple[CenterRow, ...]
+    totals: Figures
+    total_rates: dict[str, Rate]
+    programs: tuple[ProgramRow, ...]
+    stock: Stock
+    established: Completeness
+    completeness: dict[str, Completeness]
+    """Of `classes`, `plans`, `staff` and `lecturers`, out of the established centers."""
+    bands: tuple[str, ...]
+    """Codes of the grade bands met."""
+
+
+def provincial_report(
+    period: Period,
+    *,
+    registered: int,
+    centers: Sequence[CenterNamed],
+    stocks: Mapping[UUID, Stock],
+    measured: Iterable[Measured],
+    definitions: Sequence[RateDefinition],
+) -> ProvincialReport:
+    """Put the report together.
+
+    `registered` counts all centers known, `centers` those established by the period's end; figures of
+    a center that is not among them stand in no row and in no total.
+    """
+    books = _Books(period, definitions)
+    known = {center.center_id for center in centers}
+    for item in measured:
+        if item.center_id in known:
+            books.enter(item)
+    rows = tuple(books.row(center, stocks.get(center.center_id, Stock(None, None))) for center in centers)
+    totals = books.figures(known)
+    return ProvincialReport(
+        period=period,
+        rows=rows,
+        totals=totals,
+        total_rates=books.rates(known),
+        programs=books.programs(known),
+        stock=_total_stock(rows),
+        established=Completeness(len(centers), registered, ()),
+        completeness=_completeness(rows, books),
+        bands=tuple(sorted(key.removeprefix(BAND_PREFIX) for key in totals if key.startswith(BAND_PREFIX))),
+    )
+
+
+class _Books:
+    """Sums by center and program, from which every row, total and rate is taken."""
+
+    def __init__(self, period: Period, definitions: Sequence[RateDefinition]) -> None:
+        self._period = period
+        self._definitions = definitions
+        self._entries: dict[UUID, list[Measured]] = {}
+
+    def enter(self, item: Measured) -> None:
+        self._entries.setdefault(item.center_id, []).append(item)
+
+    def _of(self, centers: Iterable[UUID], program: str | None = None) -> tuple[Figures, Figures]:
+        in_period: Figures = {}
+        in_year: Figures = {}
+        for center in centers:
+            for item in self._entries.get(center, ()):
+                if program is None or item.program_code == program:
+                    in_period[item.measure] = in_period.get(item.measure, 0) + item.in_period
+                    in_year[item.measure] = in_year.get(item.measure, 0) + item.in_year
+                    if program is None and item.program_code == NO_PROGRAM:
+                        so_far = f"{item.measure}_to_date"
+                        in_period[so_far] = in_period.get(so_far, 0) + item.to_date
+        for measure in ("classes_planned", "learners_planned"):
+            in_period[f"{measure}_year"] = in_year.get(measure, 0)
+        return in_period, in_year
+
+    def figures(self, centers: Iterable[UUID], program: str | None = None) -> Figures:
+        return self._of(centers, program)[0]
+
+    def rates(self, centers: Iterable[UUID], program: str | None = None) -> dict[str, Rate]:
+        in_period, in_year = self._of(centers, program)
+        return {
+            definition.code: rate_of(definition, in_period, in_year, ends_the_year=self._period.ends_the_year)
+            for definition in self._definitions
+        }
+
+    def programs(self, centers: Iterable[UUID]) -> tuple[ProgramRow, ...]:
+        listed = tuple(centers)
+        codes = {
+            item.program_code
+            for center in listed
+            for item in self._entries.get(center, ())
+            if item.program_code != NO_PROGRAM and (item.in_period or item.in_year)
+        }
+        return tuple(
+            ProgramRow(code, self.figures(listed, code), self.rates(listed, code)) for code in sorted(codes)
+        )
+
+    def reported(self, center: UUID, *measures: str) -> bool:
+        """Tell whether the center has reported any of `measures` in the period's year."""
+        return any(item.measure in measures and item.in_year for item in self._entries.get(center, ()))
+
+    def row(self, center: CenterNamed, stock: Stock) -> CenterRow:
+        one = (center.center_id,)
+        reported = self.reported(center.center_id, "classes_planned", "classes_opened", "classes_completed")
+        rates = self.rates(one)
+        if not reported:
+            rates = {code: Rate(0, 0, None, State.NOT_REPORTED) for code in rates}
+        return CenterRow(
+            center=center,
+            figures=self.figures(one) if reported else None,
+            rates=rates,
+            programs=self.programs(one) if reported else (),
+            stock=stock,
+        )
+
+
+def _total_stock(rows: Sequence[CenterRow]) -> Stock:
+    staff = [row.stock.staff for row in rows if row.stock.staff is not None]
+    lecturers = [row.stock.lecturers for row in rows if row.stock.lecturers is not None]
+    return Stock(sum(staff) if staff else None, sum(lecturers) if lecturers else None)
+
+
+def _completeness(rows: Sequence[CenterRow], books: _Books) -> dict[str, Completeness]:
+    def of(reported: Mapping[UUID, bool]) -> Completeness:
+        missing = tuple(row.center.short_name for row in rows if not reported[row.center.center_id])
+        return Completeness(len(rows) - len(missing), len(rows), missing)
+
+    return {
+        "classes": of({row.center.center_id: row.figures is not None for row in rows}),
+        "plans": of(
+            {row.center.center_id: books.reported(row.center.center_id, "classes_planned") for row in rows}
+        ),
+        "staff": of({row.center.center_id: row.stock.staff is not None for row in rows}),
+        "lecturers": of({row.center.center_id: row.stock.lecturers is not None for row in rows}),
+    }

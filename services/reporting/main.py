@@ -1,0 +1,36 @@
+"""The HTTP process of reporting: `uvicorn services.reporting.main:create_app --factory`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.reporting.api import lag, parked, provincial, reconciliation
+from services.reporting.operations.asking import OwnersByHttp
+from services.reporting.settings import ReportingSettings
+from services.reporting.web import pages
+from shared.auth import KeySource
+from shared.http import create_service_app
+
+
+def create_app(settings: ReportingSettings | None = None, keys: KeySource | None = None) -> FastAPI:
+    """Return reporting's application; settings come from the environment unless given."""
+    return create_service_app(
+        "reporting",
+        settings or ReportingSettings(),
+        api=[provincial.router, reconciliation.router, lag.router, parked.router],
+        web=[pages.router],
+        templates=Path(__file__).parent / "web" / "templates",
+        keys=keys,
+        starting=_owners,
+    )
+
+
+@contextmanager
+def _owners(app: FastAPI) -> Iterator[None]:
+    app.state.owners = OwnersByHttp(app.state.settings)
+    try:
+        yield
+    finally:
+        app.state.owners.close()

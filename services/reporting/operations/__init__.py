@@ -1,0 +1,1 @@
+"""What reporting does: record facts, put a report together, reconcile, rebuild."""

@@ -1,0 +1,78 @@
+"""Ask the owners for their control totals, by this service's own token."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+import httpx
+
+from shared.control_totals import ControlTotal
+from shared.events.routes import producers_for
+from shared.settings import Settings
+from shared.tokens import ServiceToken
+
+_TIMEOUT_SECONDS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerTotals:
+    """What an owner counted at `sequence` of its log; `silence` says why there is no answer."""
+
+    sequence: int
+    pending: int
+    totals: tuple[ControlTotal, ...]
+    silence: str | None = None
+
+
+Ask = Callable[[str], OwnerTotals]
+
+
+class OwnersByHttp:
+    """Asks `GET /<owner>/internal/control-totals`; an owner that does not answer is said to be silent."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client = httpx.Client(timeout=_TIMEOUT_SECONDS)
+        self._token: ServiceToken | None = None
+
+    def __call__(self, owner: str) -> OwnerTotals:
+        """Return the owner's totals; never raises for an owner that is away or answers nonsense."""
+        try:
+            if self._token is None:
+                self._token = ServiceToken(self._settings, client=self._client)
+            answer = self._client.get(
+                f"{self._settings.address_of(owner)}/{owner}/internal/control-totals",
+                headers=self._token.headers(),
+            )
+            answer.raise_for_status()
+            return read_totals(answer.json())
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as failure:
+            return OwnerTotals(0, 0, (), f"{type(failure).__name__}: {failure}")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+def read_totals(answer: dict[str, object]) -> OwnerTotals:
+    """Read an owner's answer; ValueError, KeyError or TypeError if it is not one."""
+    sequence, pending, lines = answer["sequence"], answer["pending"], answer["totals"]
+    if not (isinstance(sequence, int) and isinstance(pending, int) and isinstance(lines, list)):
+        raise TypeError("sequence, pending or totals has the wrong type")
+    totals = tuple(
+        ControlTotal(
+            center_id=UUID(line["center_id"]),
+            program_code=line["program_code"],
+            period=line["period"],
+            kind=line["kind"],
+            count=int(line["count"]),
+            checksum=str(line["checksum"]),
+        )
+        for line in lines
+    )
+    return OwnerTotals(sequence, pending, totals)
+
+
+def ask_all(ask: Ask) -> dict[str, OwnerTotals]:
+    """Ask every producer that reporting listens to."""
+    return {owner: ask(owner) for owner in producers_for("reporting")}

@@ -1,0 +1,98 @@
+"""Put the provincial report together for one reader: figures, definitions, as of when, how proven."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.reporting.domain.narrative import narrative_en, narrative_vi
+from services.reporting.domain.periods import Period, parse_period
+from services.reporting.domain.provincial import Measured, ProvincialReport, provincial_report
+from services.reporting.domain.rates import RateDefinition
+from services.reporting.storage import cells, definitions, labels, stock
+from services.reporting.storage.positions import positions
+from services.reporting.storage.reconciliations import ReconciliationRun, latest_run
+from shared.principal import ALL, Principal
+
+_HALF_YEAR_MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ProvincialView:
+    """A report with what must stand beside it for nobody to dispute it."""
+
+    report: ProvincialReport
+    rates: list[RateDefinition]
+    sentences: list[definitions.Sentence]
+    program_names: dict[str, str]
+    band_names: dict[str, str]
+    """All bands met in the period, the best first; a band nobody named yet under its code."""
+    as_of: datetime
+    positions: dict[str, int]
+    latest: ReconciliationRun | None
+    proven: ReconciliationRun | None
+    """The newest run that compared everything, also with the owners."""
+    whole_province: bool
+    narrative_vi: str
+    narrative_en: str
+
+    @property
+    def up_to_date(self) -> bool:
+        """True if what is shown is exactly what the newest whole run compared."""
+        return self.proven is not None and self.proven.positions == self.positions
+
+
+def read_provincial(
+    connection: Connection, period: Period, principal: Principal, now: datetime
+) -> ProvincialView:
+    """Return the report as `principal` may see it: centers outside the scope are absent everywhere."""
+    scope = None if principal.centers is ALL else principal.centers
+    rates = definitions.rate_definitions(connection, period.end)
+    report = provincial_report(
+        period,
+        registered=stock.registered_centers(connection, scope),
+        centers=stock.centers_on(connection, period.end, scope),
+        stocks=stock.stocks_on(connection, period.end, scope),
+        measured=(
+            Measured(*row)
+            for row in cells.sums(connection, start=period.start, end=period.end, centers=scope)
+        ),
+        definitions=rates,
+    )
+    known_bands = labels.band_names(connection)
+    return ProvincialView(
+        report=report,
+        rates=rates,
+        sentences=definitions.sentences(connection, period.end),
+        program_names=labels.program_names(connection),
+        band_names={code: name for code, name in known_bands.items() if code in report.bands}
+        | {code: code for code in report.bands if code not in known_bands},
+        as_of=now,
+        positions=positions(connection),
+        latest=latest_run(connection),
+        proven=latest_run(connection, whole_only=True),
+        whole_province=scope is None,
+        narrative_vi=narrative_vi(report),
+        narrative_en=narrative_en(report),
+    )
+
+
+def offered_years(connection: Connection, today: date) -> list[int]:
+    """Return the years with any figure, and the present one, the newest first."""
+    return sorted({*cells.years(connection), today.year}, reverse=True)
+
+
+def newest_period(connection: Connection, today: date) -> Period:
+    """Return the half-year or year up to the newest class opened; the present one before any class."""
+    newest = cells.newest_opening(connection) or today
+    return parse_period(f"{newest.year}-{'H1' if newest.month <= _HALF_YEAR_MONTHS else 'Y'}")
+
+
+def seen_differences(run: ReconciliationRun, principal: Principal) -> list[dict[str, Any]]:
+    """Return the differences that `principal` may see: those of the centers in the scope."""
+    scope = principal.centers
+    if scope is ALL:
+        return run.differences
+    allowed = {str(center) for center in scope}
+    return [found for found in run.differences if found["center_id"] in allowed]

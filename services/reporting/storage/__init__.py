@@ -1,0 +1,1 @@
+"""The only room of reporting with SQL: facts, cells, dated definitions, reconciliation runs."""

@@ -1,0 +1,90 @@
+"""The figures counted from the facts by SQL alone: the second definition, to prove the first.
+
+`domain/counting.py` says in Python what each fact adds to; this says the same as sets. They share
+no code on purpose: `reconcile` compares them, and a slip in one is named by the other.
+"""
+
+COUNTED = """
+WITH counted_day AS (
+    -- Facts are first reduced to (center, program, days, state): a few thousand groups of a million rows.
+    SELECT center_id, program_code, completed_on, decided_on, band, good, count(*) AS n
+      FROM completion_fact
+     WHERE state = 'standing'
+     GROUP BY center_id, program_code, completed_on, decided_on, band, good
+), result_month AS (
+    SELECT counted_day.*,
+           date_trunc('month', CASE rule.by_day WHEN 'decided_on' THEN decided_on ELSE completed_on END
+           ::timestamp)::date AS month
+      FROM counted_day
+      JOIN period_rule rule
+        ON rule.counts = 'results' AND rule.valid_from <= completed_on
+       AND (rule.valid_to IS NULL OR completed_on < rule.valid_to)
+), paper AS (
+    SELECT center_id, program_code, state, issued_on, revoked_on, count(*) AS n
+      FROM certificate_fact
+     GROUP BY center_id, program_code, state, issued_on, revoked_on
+), opening AS (
+    SELECT class.center_id, class.program_code, class.summoned, class.admitted,
+           date_trunc('month', CASE rule.by_day WHEN 'closed_on' THEN closed_on ELSE opened_on END
+           ::timestamp)::date AS month
+      FROM class_fact class
+      JOIN period_rule rule
+        ON rule.counts = 'opening' AND rule.valid_from <= opened_on
+       AND (rule.valid_to IS NULL OR opened_on < rule.valid_to)
+     WHERE class.state <> 'cancelled'
+), closing AS (
+    SELECT class.center_id, class.program_code, class.not_passed,
+           date_trunc('month', coalesce(
+               CASE rule.by_day WHEN 'decided_on' THEN decided_on ELSE closed_on END, closed_on, opened_on)
+           ::timestamp)::date AS month
+      FROM class_fact class
+      JOIN period_rule rule
+        ON rule.counts = 'results' AND rule.valid_from <= coalesce(closed_on, opened_on)
+       AND (rule.valid_to IS NULL OR coalesce(closed_on, opened_on) < rule.valid_to)
+     WHERE class.state = 'completed'
+), promised AS (
+    SELECT plan.center_id, item.program_code, item.classes, item.learners,
+           make_date(plan.year, 3 * item.quarter - 2, 1) AS month
+      FROM plan_fact plan
+     CROSS JOIN LATERAL jsonb_to_recordset(plan.items)
+        AS item(program_code text, quarter integer, classes integer, learners integer)
+), amount(center_id, program_code, month, measure, value) AS (
+    SELECT center_id, program_code, month, 'completed', n FROM result_month
+    UNION ALL
+    SELECT center_id, program_code, month, 'band:' || band, n FROM result_month
+    UNION ALL
+    SELECT center_id, program_code, month, 'good', n FROM result_month WHERE good
+    UNION ALL
+    SELECT center_id, program_code, date_trunc('month', issued_on::timestamp)::date,
+           'certificates_issued', n FROM paper
+    UNION ALL
+    SELECT center_id, '', date_trunc('month', issued_on::timestamp)::date, 'blanks_used', n FROM paper
+    UNION ALL
+    SELECT center_id, program_code, date_trunc('month', issued_on::timestamp)::date,
+           'certificates_under_review', n FROM paper WHERE state = 'under_review'
+    UNION ALL
+    SELECT center_id, program_code, date_trunc('month', coalesce(revoked_on, issued_on)::timestamp)::date,
+           'certificates_revoked', n FROM paper WHERE state = 'revoked'
+    UNION ALL
+    SELECT center_id, program_code, month, 'classes_opened', 1 FROM opening WHERE month IS NOT NULL
+    UNION ALL
+    SELECT center_id, program_code, month, 'summoned', summoned FROM opening WHERE month IS NOT NULL
+    UNION ALL
+    SELECT center_id, program_code, month, 'admitted', admitted FROM opening WHERE month IS NOT NULL
+    UNION ALL
+    SELECT center_id, program_code, month, 'classes_completed', 1 FROM closing
+    UNION ALL
+    SELECT center_id, program_code, month, 'not_passed', not_passed FROM closing
+    UNION ALL
+    SELECT center_id, program_code, month, 'classes_planned', classes FROM promised
+    UNION ALL
+    SELECT center_id, program_code, month, 'learners_planned', learners FROM promised
+    UNION ALL
+    SELECT center_id, '', date_trunc('month', received_on::timestamp)::date, 'blanks_received', quantity
+      FROM blank_lot_fact
+)
+SELECT center_id, program_code, month, measure, sum(value)::bigint AS value
+  FROM amount
+ GROUP BY center_id, program_code, month, measure
+HAVING sum(value) <> 0
+"""

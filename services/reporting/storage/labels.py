@@ -1,0 +1,88 @@
+"""Names of programs and grade bands, learnt from the decisions that print them.
+
+The newest decision wins, ties by the name itself, so the order of arrival does not matter. A code
+that no decision has named yet is shown as the code.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from shared.db import rows_parameter
+
+
+class ProgramLabel(NamedTuple):
+    """A program's name in a decision of `seen_on`."""
+
+    program_code: str
+    name: str
+    seen_on: date
+
+
+class BandLabel(NamedTuple):
+    """A grade band's name in a decision of `seen_on`, with a mark that earned it."""
+
+    band: str
+    name: str
+    seen_on: date
+    lowest_mark: Decimal
+
+
+# Read first: a name changes once in years, and an upsert would lock the row in every batch.
+_PROGRAMS = text(
+    """
+    INSERT INTO program_label (program_code, name, seen_on)
+    SELECT incoming.program_code, incoming.name, incoming.seen_on
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS incoming(program_code text, name text, seen_on date)
+      LEFT JOIN program_label known USING (program_code)
+     WHERE known.program_code IS NULL
+        OR (incoming.seen_on, incoming.name) > (known.seen_on, known.name)
+     ORDER BY incoming.program_code
+    ON CONFLICT (program_code) DO UPDATE SET name = excluded.name, seen_on = excluded.seen_on
+     WHERE (excluded.seen_on, excluded.name) > (program_label.seen_on, program_label.name)
+    """
+)
+_BANDS = text(
+    """
+    INSERT INTO band_label (band, name, seen_on, lowest_mark)
+    SELECT incoming.band, incoming.name, incoming.seen_on, incoming.lowest_mark
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+        AS incoming(band text, name text, seen_on date, lowest_mark numeric(5, 2))
+      LEFT JOIN band_label known USING (band)
+     WHERE known.band IS NULL OR incoming.lowest_mark < known.lowest_mark
+        OR (incoming.seen_on, incoming.name) > (known.seen_on, known.name)
+     ORDER BY incoming.band
+    ON CONFLICT (band) DO UPDATE
+       SET lowest_mark = least(excluded.lowest_mark, band_label.lowest_mark),
+           name = CASE WHEN (excluded.seen_on, excluded.name) > (band_label.seen_on, band_label.name)
+                       THEN excluded.name ELSE band_label.name END,
+           seen_on = greatest(excluded.seen_on, band_label.seen_on)
+    """
+)
+
+
+def learn_labels(
+    connection: Connection, programs: Collection[ProgramLabel], bands: Collection[BandLabel]
+) -> None:
+    """Keep the newest name of each code; at most one label for each code."""
+    if programs:
+        connection.execute(_PROGRAMS, {"rows": rows_parameter([label._asdict() for label in programs])})
+    if bands:
+        connection.execute(_BANDS, {"rows": rows_parameter([label._asdict() for label in bands])})
+
+
+def program_names(connection: Connection) -> dict[str, str]:
+    """Return the known names by program code."""
+    return {
+        row.program_code: row.name
+        for row in connection.execute(text("SELECT program_code, name FROM program_label"))
+    }
+
+
+def band_names(connection: Connection) -> dict[str, str]:
+    """Return the known names by band code, the best band first."""
+    rows = connection.execute(text("SELECT band, name FROM band_label ORDER BY lowest_mark DESC, band"))
+    return {row.band: row.name for row in rows}

@@ -1,0 +1,68 @@
+"""Reconciliation runs as they were: never changed, the newest shown on every page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from services.reporting.storage import tables
+
+KEPT_RUNS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationRun:
+    """One run. `owners` says for each owner whether its totals were comparable, and if not why."""
+
+    id: UUID
+    ran_at: datetime
+    milliseconds: int
+    facts: int
+    positions: dict[str, int]
+    owners: dict[str, dict[str, Any]]
+    difference_count: int
+    differences: list[dict[str, Any]]
+    """Each with `kind`, the address of the cell or total, and both values; at most a thousand."""
+
+    @property
+    def whole(self) -> bool:
+        """True if every owner's totals were compared, so that `0 differences` means all of it."""
+        return all(owner["comparable"] for owner in self.owners.values())
+
+
+def add_run(connection: Connection, run: ReconciliationRun) -> None:
+    """Store a run; forget the oldest beyond `KEPT_RUNS` that found nothing."""
+    connection.execute(
+        tables.reconciliation.insert(),
+        {
+            "id": run.id,
+            "ran_at": run.ran_at,
+            "milliseconds": run.milliseconds,
+            "facts": run.facts,
+            "positions": run.positions,
+            "owners": run.owners,
+            "difference_count": run.difference_count,
+            "differences": run.differences,
+        },
+    )
+    connection.execute(
+        text(
+            "DELETE FROM reconciliation WHERE difference_count = 0 AND ran_at <"
+            " (SELECT ran_at FROM reconciliation ORDER BY ran_at DESC OFFSET :kept LIMIT 1)"
+        ),
+        {"kept": KEPT_RUNS},
+    )
+
+
+def latest_run(connection: Connection, *, whole_only: bool = False) -> ReconciliationRun | None:
+    """Return the newest run, or the newest that compared everything; None before the first."""
+    rows = connection.execute(
+        tables.reconciliation.select().order_by(tables.reconciliation.c.ran_at.desc()).limit(200)
+    )
+    for row in rows.mappings():
+        run = ReconciliationRun(**row)
+        if run.whole or not whole_only:
+            return run
+    return None
