@@ -29,6 +29,10 @@ $(READY): requirements/test.txt
 	@bash requirements/install.sh .venv requirements/test.txt
 	touch $(READY)
 
+.PHONY: assets
+assets: $(READY) ## style sheets, scripts and fonts of the pages, from npm, hashed pins
+	@$(PY) -m shared.web.assets
+
 .PHONY: pins
 pins: $(READY) ## compile requirements/*.in to hashed pins and install them
 	@COMPILE="$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -48,8 +52,12 @@ check: $(READY) ## format, lint, types, import directions, message catalogues
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-cache 2>/dev/null || .venv/bin/lint-imports
 
+.PHONY: browser
+browser: $(READY) ## make sure there is a Chromium for the tests of the pages
+	@$(PY) -m tests.browser.install
+
 .PHONY: test
-test: $(READY) ## the whole suite on real servers (TESTS=path WORKERS=n)
+test: $(READY) assets browser ## the whole suite on real servers (TESTS=path WORKERS=n)
 	@$(PY) -m pytest -n $(WORKERS) $(TESTS)
 
 .PHONY: clean

@@ -5,12 +5,12 @@ a token's own header claims, no other is ever tried.
 """
 
 import time
-import warnings
 from threading import Lock
 from typing import Any, Protocol
 from uuid import UUID
 
 import httpx
+import structlog
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import KeySet, OKPKey
@@ -18,6 +18,8 @@ from joserfc.jwk import KeySet, OKPKey
 from shared.errors import Unauthenticated
 from shared.principal import Grant, Principal
 from shared.settings import Settings
+
+_log = structlog.get_logger()
 
 ALGORITHM = "Ed25519"
 AUDIENCE = "ttct"
@@ -63,30 +65,32 @@ class FixedKeys:
 class RemoteKeys:
     """Identity's JWKS, kept in memory: works on while identity is down, asks again for an unknown key.
 
-    Asking is limited to once in `pause` seconds, so that forged key ids cannot make this service
-    flood identity.
+    Asking for an unknown key is limited to once in `pause` seconds, so that forged key ids cannot
+    make this service flood identity; known keys are asked for again after `fresh` seconds, so that a
+    withdrawn one stops counting.
     """
 
-    def __init__(self, address: str, *, client: httpx.Client | None = None, pause: float = 5.0) -> None:
+    def __init__(
+        self, address: str, *, client: httpx.Client | None = None, pause: float = 5.0, fresh: float = 300.0
+    ) -> None:
         self._address = address
         self._client = client or httpx.Client(timeout=3.0)
         self._pause = pause
+        self._fresh = fresh
         self._keys: dict[str, OKPKey] = {}
         self._asked: float | None = None
         self._lock = Lock()
 
     def key(self, kid: str) -> OKPKey | None:
-        """Return the key named `kid`, asking identity when it is not known yet."""
-        known = self._keys.get(kid)
-        if known is not None:
-            return known
-        with self._lock:
-            if kid not in self._keys and self._may_ask():
-                self._ask()
+        """Return the key named `kid`, asking identity when it is not known or was read long ago."""
+        if kid not in self._keys or self._is_due(self._fresh):
+            with self._lock:
+                if self._is_due(self._fresh if kid in self._keys else self._pause):
+                    self._ask()
         return self._keys.get(kid)
 
-    def _may_ask(self) -> bool:
-        return self._asked is None or time.monotonic() - self._asked >= self._pause
+    def _is_due(self, seconds: float) -> bool:
+        return self._asked is None or time.monotonic() - self._asked >= seconds
 
     def _ask(self) -> None:
         self._asked = time.monotonic()
@@ -97,13 +101,9 @@ class RemoteKeys:
         except (httpx.HTTPError, ValueError, JoseError) as failure:
             if not self._keys:
                 self._asked = None  # nothing is known yet: the next request may ask at once
-            warnings.warn(f"identity's keys cannot be read: {failure!r}", KeysUnreadable, stacklevel=2)
+            _log.warning("identity's keys cannot be read; those known stay in use", error=repr(failure))
             return
         self._keys = {str(key.kid): key for key in published.keys if isinstance(key, OKPKey)}
-
-
-class KeysUnreadable(UserWarning):
-    """Identity did not answer with its keys; those already known stay in use."""
 
 
 class TokenVerifier:

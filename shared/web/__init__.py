@@ -31,6 +31,8 @@ __all__ = ["STATIC", "TEMPLATES", "Pages", "page"]
 def asset(name: str) -> str:
     """Return the address of a static file, with its content's hash so that caches never serve an old one."""
     path = STATIC / name
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: `make assets` (python -m shared.web.assets) builds it")
     mark = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
     return f"/static/{name}?v={mark}"
 

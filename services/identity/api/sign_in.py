@@ -1,0 +1,132 @@
+"""JSON doors of signing in and out, of the tokens and of the published keys."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from services.identity.api.cookies import address_of, forget, keep_signed_in, session_token
+from services.identity.operations import sign_in as signing_in
+from services.identity.operations.signing import published_keys
+from services.identity.settings import IdentitySettings
+from shared import clock
+from shared.auth import CurrentPrincipal, check_form_token
+from shared.errors import Problem, Unauthenticated
+from shared.http import ReadSnapshot, WriteTransaction
+
+router = APIRouter(tags=["sign-in"])
+published = APIRouter(tags=["keys"])
+
+
+class Credentials(BaseModel):
+    """A user name and a password."""
+
+    model_config = ConfigDict(extra="forbid")
+    username: str
+    password: SecretStr
+
+
+def settings_of(request: Request) -> IdentitySettings:
+    """Return identity's settings."""
+    settings: IdentitySettings = request.app.state.settings
+    return settings
+
+
+IdentityConfiguration = Annotated[IdentitySettings, Depends(settings_of)]
+
+
+def try_sign_in(request: Request, username: str, password: str) -> signing_in.SignedIn:
+    """Sign in, in a transaction of its own: a refused attempt is counted, committed, then raised."""
+    with request.app.state.database.transaction() as connection:
+        outcome = signing_in.sign_in(
+            connection,
+            request.app.state.settings,
+            username=username[:200],
+            password=password[:1000],
+            address=address_of(request),
+            browser=request.headers.get("user-agent", ""),
+            now=clock.now(),
+            today=clock.today(),
+        )
+    if isinstance(outcome, Problem):
+        raise outcome
+    return outcome
+
+
+def _answer(settings: IdentitySettings, signed: signing_in.SignedIn) -> JSONResponse:
+    answer = JSONResponse(
+        {
+            "access_token": signed.access_token,
+            "token_type": "Bearer",
+            "expires_in": settings.access_token_seconds,
+            "name": signed.principal.name,
+        }
+    )
+    keep_signed_in(answer, settings, signed)
+    return answer
+
+
+@router.post("/sign-in")
+def post_sign_in(request: Request, credentials: Credentials, settings: IdentityConfiguration) -> Response:
+    """Start a session: an access token in the answer, and both cookies."""
+    signed = try_sign_in(request, credentials.username, credentials.password.get_secret_value())
+    return _answer(settings, signed)
+
+
+@router.post("/refresh", dependencies=[Depends(check_form_token)])
+def post_refresh(request: Request, connection: WriteTransaction, settings: IdentityConfiguration) -> Response:
+    """Give a fresh access token while the session lives; a page that stays open asks for it."""
+    signed = signing_in.refresh(
+        connection, settings, session_token(request), now=clock.now(), today=clock.today()
+    )
+    if signed is None:
+        raise Unauthenticated("Phiên đã kết thúc. Hãy đăng nhập lại.", "The session is over. Sign in again.")
+    return _answer(settings, signed)
+
+
+@router.post("/sign-out", status_code=204, dependencies=[Depends(check_form_token)])
+def post_sign_out(request: Request, connection: WriteTransaction) -> Response:
+    """End the session."""
+    signing_in.sign_out(connection, session_token(request), clock.now())
+    answer = Response(status_code=204)
+    forget(answer)
+    return answer
+
+
+@router.post("/token")
+def post_token(
+    connection: ReadSnapshot,
+    settings: IdentityConfiguration,
+    client_id: Annotated[str, Form()],
+    client_secret: Annotated[SecretStr, Form()],
+    _grant_type: Annotated[str, Form(alias="grant_type", pattern="^client_credentials$")],
+) -> dict[str, Any]:
+    """Give a service its token (RFC 6749, 4.4)."""
+    token = signing_in.service_token(
+        connection, settings, name=client_id, secret=client_secret.get_secret_value(), now=clock.now()
+    )
+    return {"access_token": token, "token_type": "Bearer", "expires_in": settings.access_token_seconds}
+
+
+@router.get("/me")
+def get_me(principal: CurrentPrincipal) -> dict[str, Any]:
+    """Say who is asking, with the roles that the token carries."""
+    return {
+        "id": principal.id,
+        "kind": principal.kind,
+        "name": principal.name,
+        "grants": [
+            {"role": grant.role, "center_id": grant.center_id}
+            for grant in sorted(principal.grants, key=lambda grant: (grant.role, str(grant.center_id)))
+        ],
+    }
+
+
+@published.get("/identity/.well-known/jwks.json")
+def get_keys(connection: ReadSnapshot, settings: IdentityConfiguration) -> JSONResponse:
+    """Publish the keys that verify tokens (RFC 7517)."""
+    return JSONResponse(
+        {"keys": published_keys(connection, settings, clock.now())},
+        headers={"Cache-Control": "public, max-age=60"},
+    )

@@ -1,0 +1,1 @@
+"""Rules of passwords, grants, sessions and throttling; pure."""

@@ -1,0 +1,40 @@
+"""The HTTP process of identity: `uvicorn services.identity.main:create_app --factory`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.identity.api import accounts, sign_in
+from services.identity.keys import StoredKeys
+from services.identity.operations.start import prepare
+from services.identity.settings import IdentitySettings
+from services.identity.web import pages
+from shared import clock
+from shared.db import Database
+from shared.http import create_service_app
+
+
+def create_app(settings: IdentitySettings | None = None) -> FastAPI:
+    """Return identity's application; settings come from the environment unless given."""
+    settings = settings or IdentitySettings()
+    database = Database(settings.database_url.get_secret_value(), application_name="ttct-identity-http")
+    return create_service_app(
+        "identity",
+        settings,
+        api=[sign_in.router, accounts.router],
+        web=[pages.router],
+        public=[sign_in.published],
+        templates=Path(__file__).parent / "web" / "templates",
+        keys=StoredKeys(database, settings),
+        database=database,
+        starting=_prepared,
+    )
+
+
+@contextmanager
+def _prepared(app: FastAPI) -> Iterator[None]:
+    with app.state.database.transaction() as connection:
+        prepare(connection, app.state.settings, now=clock.now(), today=clock.today())
+    yield

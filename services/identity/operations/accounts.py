@@ -1,0 +1,111 @@
+"""Accounts: making them, giving and ending roles, closing them, changing a password."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from services.identity.domain.grants import DatedGrant, is_well_formed
+from services.identity.operations.passwords import hash_password, is_right
+from services.identity.storage import accounts, sessions
+from shared.errors import Conflict, Invalid, NotFound
+from shared.ids import new_id
+from shared.principal import Grant, Principal
+
+
+def folded(username: str) -> str:
+    """Return the user name as it is stored and looked up."""
+    return unicodedata.normalize("NFKC", username).strip().casefold()
+
+
+def create_account(
+    connection: Connection,
+    *,
+    username: str,
+    display_name: str,
+    password: str,
+    grants: Sequence[DatedGrant],
+    by: str,
+    now: datetime,
+) -> UUID:
+    """Make an account with its roles; `Conflict` if the user name is taken, `Invalid` for a weak password."""
+    _check(grants)
+    account_id = new_id()
+    name = unicodedata.normalize("NFC", display_name).strip()
+    row = {
+        "id": account_id,
+        "username": folded(username),
+        "display_name": name,
+        "password_hash": hash_password(password, folded(username), name),
+        "created_at": now,
+        "created_by": by,
+        "password_changed_at": now,
+    }
+    if not accounts.insert_account(connection, row):
+        raise Conflict(
+            "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.",
+            "This user name is taken. Choose another.",
+            code="username-taken",
+        )
+    accounts.insert_grants(connection, account_id, [(new_id(), grant) for grant in grants], by=by, now=now)
+    return account_id
+
+
+def grant_role(
+    connection: Connection, account_id: UUID, grant: DatedGrant, *, by: str, now: datetime
+) -> UUID:
+    """Give a role; it counts in the next access token (at most ten minutes later)."""
+    _check([grant])
+    if accounts.find_account(connection, account_id) is None:
+        raise NotFound
+    grant_id = new_id()
+    accounts.insert_grants(connection, account_id, [(grant_id, grant)], by=by, now=now)
+    return grant_id
+
+
+def end_grant(connection: Connection, account_id: UUID, grant_id: UUID, last_day: date) -> None:
+    """Let a role end with `last_day`; the grant stays as history."""
+    if not accounts.end_grant(connection, account_id, grant_id, last_day):
+        raise NotFound
+
+
+def disable_account(connection: Connection, account_id: UUID, now: datetime) -> None:
+    """Close an account and sign it out everywhere; tokens in hand end within minutes."""
+    if not accounts.disable(connection, account_id, now):
+        raise NotFound
+    sessions.end_sessions_of(connection, account_id, now)
+
+
+def change_password(connection: Connection, account_id: UUID, *, old: str, new: str, now: datetime) -> None:
+    """Replace one's own password, sign out everywhere; `Invalid` if the old is wrong or the new weak."""
+    row = accounts.find_account(connection, account_id)
+    if row is None or not is_right(row.password_hash, old):
+        raise Invalid(
+            "Mật khẩu hiện tại không đúng.", "The present password is not right.", code="wrong-password"
+        )
+    accounts.set_password(connection, account_id, hash_password(new, row.username, row.display_name), now)
+    sessions.end_sessions_of(connection, account_id, now)
+
+
+def principal_of(connection: Connection, account: Any, today: date) -> Principal:
+    """Return the person with the roles in force today."""
+    grants = frozenset(
+        Grant(grant.role, grant.center_id)  # type: ignore[arg-type]  # the database allows only the four roles
+        for _, grant in accounts.grants_of(connection, account.id)
+        if grant.in_force(today)
+    )
+    return Principal(kind="person", id=str(account.id), name=account.display_name, grants=grants)
+
+
+def _check(grants: Sequence[DatedGrant]) -> None:
+    if not all(is_well_formed(grant) for grant in grants):
+        raise Invalid(
+            "Quyền chưa hợp lệ: giáo vụ và giám đốc thuộc một trung tâm, "
+            "cấp tỉnh và quản trị thì không; ngày kết thúc không trước ngày bắt đầu.",
+            "A role is not well formed: officer and director belong to a center, province and admin "
+            "to none; the end is not before the start.",
+            code="grant",
+        )

@@ -1,0 +1,22 @@
+"""What identity must be told beyond the common settings."""
+
+from typing import Literal
+
+from pydantic import SecretStr
+
+from shared.settings import Settings
+
+
+class IdentitySettings(Settings):
+    """Read from `TTCT_…`; the lifetimes follow ASVS 5 (idle and absolute limits of a session)."""
+
+    service: Literal["identity"] = "identity"
+    key_secret: SecretStr
+    """At least 32 characters; the private signing keys lie encrypted under it."""
+    service_clients: SecretStr = SecretStr("{}")
+    """JSON `{service: client secret}`; secrets of at least 20 characters, provisioned at start."""
+    first_admin_password: SecretStr | None = None
+    """Makes the account `admin` at start, only while there is no account at all."""
+    access_token_seconds: int = 600
+    session_idle_minutes: int = 60
+    session_hours: int = 12

@@ -1,0 +1,1 @@
+"""Tables and queries of identity; the only room with SQL."""

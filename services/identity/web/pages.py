@@ -1,0 +1,117 @@
+"""Pages of identity: signing in and out, and one's own account."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from services.identity.api.cookies import forget, keep_signed_in, session_token
+from services.identity.api.sign_in import IdentityConfiguration, try_sign_in
+from services.identity.operations import sign_in as signing_in
+from services.identity.operations.accounts import change_password
+from services.identity.operations.sign_in import account_id_of
+from services.identity.storage import accounts
+from shared import clock
+from shared.auth import CurrentPrincipal, check_form_token, safe_next
+from shared.errors import NotFound, Problem
+from shared.http import ReadSnapshot, WriteTransaction
+from shared.web import page
+
+router = APIRouter()
+HOME = "/reporting/"
+
+
+@router.get("/sign-in")
+def show_sign_in(request: Request, next: Annotated[str | None, Query()] = None) -> Response:  # noqa: A002 -- the address says next
+    """Show the sign-in form."""
+    return page(request, "sign-in.html", next=safe_next(next, HOME), problem=None, username="")
+
+
+@router.post("/sign-in", dependencies=[Depends(check_form_token)])
+def post_sign_in(
+    request: Request,
+    settings: IdentityConfiguration,
+    username: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "",  # noqa: A002 -- as above
+) -> Response:
+    """Sign in and go on to where the person was going; a refusal shows on the form."""
+    try:
+        signed = try_sign_in(request, username, password)
+    except Problem as refusal:
+        return page(
+            request,
+            "sign-in.html",
+            status_code=int(refusal.status),
+            next=safe_next(next, HOME),
+            problem=refusal,
+            username=username,
+        )
+    answer = RedirectResponse(safe_next(next, HOME), status_code=303)
+    keep_signed_in(answer, settings, signed)
+    return answer
+
+
+@router.get("/refresh")
+def get_refresh(
+    request: Request,
+    connection: WriteTransaction,
+    settings: IdentityConfiguration,
+    next: Annotated[str | None, Query()] = None,  # noqa: A002 -- as above
+) -> Response:
+    """Renew the access token without a word while the session lives, else ask for the password."""
+    target = safe_next(next, HOME)
+    signed = signing_in.refresh(
+        connection, settings, session_token(request), now=clock.now(), today=clock.today()
+    )
+    if signed is None:
+        gone = RedirectResponse(f"/identity/sign-in?next={quote(target, safe='')}", status_code=303)
+        forget(gone)
+        return gone
+    answer = RedirectResponse(target, status_code=303)
+    keep_signed_in(answer, settings, signed)
+    return answer
+
+
+@router.post("/sign-out", dependencies=[Depends(check_form_token)])
+def post_sign_out(request: Request, connection: WriteTransaction) -> Response:
+    """End the session and say so."""
+    signing_in.sign_out(connection, session_token(request), clock.now())
+    answer = RedirectResponse("/identity/signed-out", status_code=303)
+    forget(answer)
+    return answer
+
+
+@router.get("/signed-out")
+def show_signed_out(request: Request) -> Response:
+    """Say that the session is over."""
+    return page(request, "signed-out.html")
+
+
+@router.get("/account")
+def show_account(request: Request, principal: CurrentPrincipal, connection: ReadSnapshot) -> Response:
+    """Show one's own account: name, roles with their days, the form for a new password."""
+    account_id = account_id_of(principal)
+    account = accounts.find_account(connection, account_id) if account_id else None
+    if account is None:
+        raise NotFound
+    grants = [grant for _, grant in accounts.grants_of(connection, account.id)]
+    return page(request, "account.html", account=account, grants=grants, today=clock.today(), problem=None)
+
+
+@router.post("/account/password")
+def post_password(
+    principal: CurrentPrincipal,
+    connection: WriteTransaction,
+    old_password: Annotated[str, Form()] = "",
+    new_password: Annotated[str, Form()] = "",
+) -> Response:
+    """Change the password; then sign in again with the new one."""
+    account_id = account_id_of(principal)
+    if account_id is None:
+        raise NotFound
+    change_password(connection, account_id, old=old_password, new=new_password, now=clock.now())
+    answer = RedirectResponse("/identity/sign-in", status_code=303)
+    forget(answer)
+    return answer

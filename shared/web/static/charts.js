@@ -1,0 +1,20 @@
+// Draws every element with data-chart by ECharts, in the page's own fonts and colours.
+(() => {
+  "use strict";
+  const style = getComputedStyle(document.documentElement);
+  const token = (name) => style.getPropertyValue(name).trim();
+  const theme = {
+    color: [token("--ink-blue"), token("--gold"), token("--lacquer"), token("--leaf")],
+    textStyle: { fontFamily: token("--font-text"), color: token("--ink") },
+    // Rich text is drawn on the canvas; an HTML tooltip would need inline styles.
+    tooltip: { renderMode: "richText", confine: true },
+  };
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  for (const element of document.querySelectorAll("[data-chart]")) {
+    const option = JSON.parse(element.dataset.chart);
+    const chart = echarts.init(element, null, { renderer: "svg" });
+    chart.setOption({ animation: !still, ...theme, ...option, tooltip: { ...theme.tooltip, ...option.tooltip } });
+    new ResizeObserver(() => chart.resize()).observe(element);
+    addEventListener("beforeprint", () => chart.resize());
+  }
+})();
