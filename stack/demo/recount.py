@@ -39,14 +39,6 @@ Figures = Counter[str]
 
 
 @dataclass(frozen=True)
-class Place:
-    """What a figure is of: a center (its code) and a program."""
-
-    center: str
-    program: str
-
-
-@dataclass(frozen=True)
 class CountedClass:
     """One sheet as counted; figures use reporting's names of measures."""
 
@@ -69,11 +61,11 @@ def recount(province: Province, folder: Path) -> list[CountedClass]:
     ]
 
 
-def by_place(classes: Iterable[CountedClass]) -> dict[Place, Figures]:
-    """Return the sums by center and program."""
-    sums: dict[Place, Figures] = {}
+def by_place(classes: Iterable[CountedClass]) -> dict[tuple[str, str], Figures]:
+    """Return the sums by center (its code) and program."""
+    sums: dict[tuple[str, str], Figures] = {}
     for counted in classes:
-        sums.setdefault(Place(counted.center, counted.program), Counter()).update(counted.figures)
+        sums.setdefault((counted.center, counted.program), Counter()).update(counted.figures)
     return sums
 
 

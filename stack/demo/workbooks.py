@@ -36,6 +36,7 @@ _WIDTHS = {
     "Điểm": 7,
 }
 _SESSION_WIDTH = 7
+_CAPITAL_FONTS = {"tcvn3": ".VnTimeH"}
 _FONTS = {"unicode": "Times New Roman", "nfd": "Times New Roman", "tcvn3": ".VnTime", "vni": "VNI-Times"}
 _UNKNOWN_DAY = ("{year}", "00/00/{year}", "…/{year}")
 # U+2026 is in none of the old encodings: those centers write dots.
@@ -83,8 +84,9 @@ def _hand(book: Any, center: Center) -> _Hand:
     }
     base = {"font_name": _FONTS[center.encoding], "font_size": 12, "valign": "vcenter"}
     cell = base | {"border": 1}
+    capitals = {"font_name": _CAPITAL_FONTS.get(center.encoding, _FONTS[center.encoding])}
     formats = {
-        "letterhead": base | {"bold": True, "font_size": 13},
+        "letterhead": base | capitals | {"bold": True, "font_size": 13},
         "label": base,
         "value": base | {"bold": True, "align": "left"},
         "value_date": base | {"bold": True, "align": "left", "num_format": "dd/mm/yyyy"},
@@ -112,6 +114,9 @@ def _write_class(sheet: Any, class_list: ClassList, hand: _Hand) -> None:
     sheet.repeat_rows(top)
     for number, row in enumerate(class_list.rows, start=1):
         _write_row(sheet, top + number, columns, _cells(number, row, hand.center), hand)
+    came = sum(row.admitted for row in class_list.rows)
+    foot = f"Danh sách gồm {len(class_list.rows)} người, nhập học {came} người."
+    sheet.write_string(top + len(class_list.rows) + 2, 1, hand.encode(foot), hand.formats["label"])
 
 
 def _write_head(sheet: Any, class_list: ClassList, hand: _Hand) -> int:
@@ -128,8 +133,10 @@ def _write_head(sheet: Any, class_list: ClassList, hand: _Hand) -> int:
         ("Ngày quyết định mở lớp", planned.opened),
         ("Địa điểm", f"Hội trường {hand.center.name}"),
     ]
-    sheet.write_string(0, 0, hand.encode(hand.center.parent), hand.formats["letterhead"])
-    sheet.write_string(1, 0, hand.encode(hand.center.name), hand.formats["letterhead"])
+    for place, line in enumerate((hand.center.parent, hand.center.name)):
+        # TCVN3 has no toned capitals: its capital fonts (.VnTimeH) show lower-case text in capitals.
+        capitals = line.lower() if hand.center.encoding == "tcvn3" else line.upper()
+        sheet.write_string(place, 0, hand.encode(capitals), hand.formats["letterhead"])
     for place, (label, value) in enumerate(head, start=3):
         sheet.write_string(place, 0, hand.encode(f"{label}:"), hand.formats["label"])
         _write_cell(sheet, (place, 1), value, hand, ("value", "value_date"))

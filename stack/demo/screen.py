@@ -1,0 +1,175 @@
+"""What the demo shows on the terminal: its steps with progress and time, the report, the way on."""
+
+import textwrap
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from shared.web.formats import vi_number
+from stack.demo.comparison import (
+    CLASSES_PLANNED,
+    GOOD_SHARE,
+    PLAN_CLASSES,
+    RECRUITMENT,
+    WHOLE_PROVINCE,
+    Figure,
+    disagreements,
+)
+from stack.demo.recount import ADMITTED, CERTIFICATES, CLASSES, COMPLETED, GOOD
+
+WIDTH = 118
+NOT_REPORTED = "chưa báo cáo"
+Advance = Callable[[str], None]
+
+
+class Screen:
+    """One terminal (or log): wide enough for the provincial table whatever it is."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console(width=max(Console().width, WIDTH), highlight=False)
+        self.took: list[tuple[str, float]] = []
+
+    def title(self, vi: str, en: str) -> None:
+        """Say what is going to be played."""
+        self.console.print(
+            Panel(Text.assemble((vi, "bold"), "\n", (en, "dim")), border_style="blue", expand=False)
+        )
+
+    @contextmanager
+    def step(self, vi: str, en: str, total: int | None = None) -> Iterator[Advance]:
+        """Show a step while it runs, with a bar if `total` is known, and how long it took."""
+        began = time.monotonic()
+        columns = [SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=28)]
+        columns += [MofNCompleteColumn()] if total else []
+        columns += [TimeElapsedColumn(), TextColumn("[dim]{task.fields[note]}")]
+        with Progress(*columns, console=self.console, transient=True) as progress:
+            task = progress.add_task(vi, total=total, note="")
+            yield lambda note: progress.update(task, advance=1 if total else 0, note=note)
+        seconds = time.monotonic() - began
+        self.took.append((vi, seconds))
+        line = Text.assemble(("  ✓ ", "green"), f"{vi} ", (f"· {en}", "dim"))
+        line.truncate(self.console.width - 10)
+        line.pad_right(max(0, self.console.width - 10 - line.cell_len))
+        line.append(f"{vi_number(seconds, 1)} s", style="cyan")
+        self.console.print(line)
+
+    def report(self, report: Mapping[str, Any], heading: str) -> None:
+        """Print the provincial table: a row per center, totals, rates; what is not reported says so."""
+        table = Table(
+            title=heading, title_style="bold", header_style="bold", border_style="blue", show_footer=True
+        )
+        totals = _cells(WHOLE_PROVINCE, report["totals"])
+        table.add_column("TT", justify="right")
+        for place, (name, foot) in enumerate(zip(_COLUMNS, totals, strict=True)):
+            table.add_column(
+                name, footer=foot, footer_style="bold", justify="left" if place == 0 else "right"
+            )
+        for number, row in enumerate(report["rows"], start=1):
+            table.add_row(str(number), *_cells(row["center"]["short_name"], row))
+        self.console.print()
+        self.console.print(table)
+
+    def paragraph(self, text: str) -> None:
+        """Print the article's paragraph, wrapped at words."""
+        wrapped = textwrap.fill(text, width=min(self.console.width, 100) - 6)
+        panel = Panel(
+            wrapped, title="Đoạn tin viết từ số liệu trực tiếp · written from live data", expand=False
+        )
+        self.console.print(Padding(panel, (1, 0)))
+
+    def verdict(self, figures: Sequence[Figure]) -> bool:
+        """Say how many figures were compared and name each that differs; return whether all agree."""
+        wrong = disagreements(figures)
+        if not wrong:
+            self.console.print(
+                f"[green bold]✓ {vi_number(len(figures))} số liệu đều khớp với số đếm lại từ chín tệp Excel"
+                f" · all {len(figures):,} figures agree with the independent count[/]"
+            )
+            return True
+        self.console.print(
+            f"[red bold]✗ {len(wrong)} trong {vi_number(len(figures))} số liệu không khớp"
+            f" · {len(wrong)} of {len(figures):,} figures disagree:[/]"
+        )
+        for figure in wrong:
+            self.console.print(f"[red]    {figure}[/]", soft_wrap=True)
+        return False
+
+    def ways_in(
+        self, *, address: str, link: str, people: Sequence[tuple[str, str, str]], kept_in: Path
+    ) -> None:
+        """Print the address, who can sign in with which password, and a certificate's public link."""
+        table = Table(box=None, padding=(0, 2), header_style="bold", pad_edge=False)
+        for title in ("Tài khoản", "Vai", "Mật khẩu"):
+            table.add_column(title, no_wrap=True)
+        for username, name, password in people:
+            table.add_row(username, name, password)
+        lines = Text.assemble(
+            ("Địa chỉ · address        ", "bold"),
+            f"{address}/\n",
+            ("Xác minh · verification  ", "bold"),
+            f"{link}\n",
+            ("Mật khẩu lưu tại · kept  ", "bold"),
+            f"{kept_in}\n",
+        )
+        self.console.print(Panel(Group(lines, table), border_style="green", expand=False))
+
+
+_COLUMNS = (
+    "Trung tâm",
+    "Biên chế",
+    "Kiêm chức",
+    "Lớp",
+    "KH năm",
+    "% KH",
+    "Nhập học",
+    "Chiêu sinh",
+    "Hoàn thành",
+    "Khá–giỏi",
+    "% khá–giỏi",
+    "GCN",
+)
+
+
+def _cells(name: str, row: Mapping[str, Any]) -> list[str]:
+    figures, rates = row["figures"], row["rates"]
+    people = [_count(row["staff"]["value"]), _count(row["lecturers"]["value"])]
+    if figures is None:
+        return [name, *people, *([NOT_REPORTED] * (len(_COLUMNS) - 3))]
+    return [
+        name,
+        *people,
+        _count(figures[CLASSES]),
+        _count(figures[CLASSES_PLANNED]),
+        _rate(rates[PLAN_CLASSES]),
+        _count(figures[ADMITTED]),
+        _rate(rates[RECRUITMENT]),
+        _count(figures[COMPLETED]),
+        _count(figures[GOOD]),
+        _rate(rates[GOOD_SHARE]),
+        _count(figures[CERTIFICATES]),
+    ]
+
+
+def _count(count: int | None) -> str:
+    return NOT_REPORTED if count is None else vi_number(count)
+
+
+def _rate(rate: Mapping[str, Any]) -> str:
+    return NOT_REPORTED if rate["percent"] is None else f"{vi_number(Decimal(rate['percent']), 2)} %"
