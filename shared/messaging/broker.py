@@ -5,7 +5,7 @@ Each setting has its reason beside it; `tests/messaging/test_broker.py` checks t
 
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from celery import Celery
@@ -55,7 +55,15 @@ def timed_queue(service: str) -> str:
     return consume_queue(service).replace(".consume", ".timed")
 
 
-def make_celery(service: str, settings: Settings) -> Celery:
+class KnowsRedis(Protocol):
+    """Whatever was told where Redis is: the settings of a service, or the scheduler's."""
+
+    @property
+    def redis_url(self) -> SecretStr | None:
+        """The address of Redis."""
+
+
+def make_celery(service: str, settings: KnowsRedis) -> Celery:
     """Return the Celery application of one process of `service` (or of the `scheduler`).
 
     ValueError without TTCT_REDIS_URL.

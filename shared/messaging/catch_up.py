@@ -17,13 +17,14 @@ from shared.db import Database
 from shared.messaging import crash_points
 from shared.messaging.batch import BATCH_EVENTS, Batch
 from shared.messaging.consumer import Consumer
-from shared.messaging.inbox import fold_ranges, position_of, prune_inbox
+from shared.messaging.inbox import PRUNED_AT_ONCE, fold_ranges, position_of, prune_inbox
 
 log = structlog.get_logger()
 
 PATIENCE = 1.0
 """Seconds without progress behind the head after which the feed is read: Celery is usually faster."""
 PAGES_AT_ONCE = 50
+_PRUNINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +132,12 @@ class CatchUp:
         return True
 
     def prune(self) -> None:
-        """Forget inbox rows far behind the position."""
-        with self._database.transaction() as connection:
-            prune_inbox(connection, self.consumer.service, self.producer)
+        """Forget inbox rows far behind the position, in several short transactions."""
+        for _ in range(_PRUNINGS):
+            with self._database.transaction() as connection:
+                pruned = prune_inbox(connection, self.consumer.service, self.producer)
+            if pruned < PRUNED_AT_ONCE:
+                return
 
     def _take(self, position: int) -> int:
         """Read and consume the page after `position`; return the new position."""

@@ -16,10 +16,11 @@ MOST_EVENTS = 2_000
 def feed_router(service: str) -> APIRouter:
     """Return the router of `GET /<service>/internal/events` (one of `internal` of the application).
 
-    Only service principals are let in. The answer is `{producer, after, through, head, head_id, known_id, events}`:
-    every event routed to `consumer` with `after < sequence <= through`, and the head of the log, by
-    which a lost tail is noticed. `known_id` is the id at sequence `known`: if it is not what the
-    consumer saw there before, the producer was restored to an earlier state.
+    Only service principals are let in. The answer is
+    `{producer, after, through, head, head_id, known_id, events}`: every event routed to `consumer` with
+    `after < sequence <= through`, and the head of the log, by which a lost tail is noticed. `known_id`
+    is the id at sequence `known`: if it is not what the consumer saw there before, the producer was
+    restored to an earlier state.
     """
     router = APIRouter()
 

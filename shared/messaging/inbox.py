@@ -24,7 +24,7 @@ _TAKE = text(
 _FOLD_ROWS = 1_000
 KEPT_BEHIND = 10_000
 """Inbox rows kept behind the position: nothing needs them, but they tell what came lately and when."""
-_PRUNED_AT_ONCE = 20_000
+PRUNED_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,6 @@ def prune_inbox(connection: Connection, consumer: str, producer: str, *, kept: i
             "  LIMIT :limit) RETURNING 1)"
             " SELECT count(*) FROM old"
         ),
-        {"consumer": consumer, "producer": producer, "behind": behind, "limit": _PRUNED_AT_ONCE},
+        {"consumer": consumer, "producer": producer, "behind": behind, "limit": PRUNED_AT_ONCE},
     )
     return int(deleted.scalar_one())

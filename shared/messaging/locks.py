@@ -5,8 +5,10 @@ transaction (`idle_in_transaction_session_timeout`), and a dead one when its con
 """
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 _CLASS = 0x54544354  # 'TTCT', so that these locks meet nobody else's
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 def try_lead(connection: Connection) -> bool:
@@ -27,10 +29,19 @@ def share_inbox(connection: Connection, consumer: str) -> None:
 
 
 def own_inbox(connection: Connection, consumer: str) -> bool:
-    """Have the consumer's inbox alone until the transaction ends; False if a batch is under way."""
-    return bool(
-        connection.scalar(
-            text("SELECT pg_try_advisory_xact_lock(:class, hashtext('inbox:' || :consumer))"),
-            {"class": _CLASS, "consumer": consumer},
-        )
-    )
+    """Have the consumer's inbox alone until the transaction ends; False if a batch takes too long.
+
+    Waiting in the queue for the lock, at most a second, is what lets the pruner in under steady load.
+    """
+    connection.execute(text("SET LOCAL lock_timeout = '1s'"))
+    try:
+        with connection.begin_nested():
+            connection.execute(
+                text("SELECT pg_advisory_xact_lock(:class, hashtext('inbox:' || :consumer))"),
+                {"class": _CLASS, "consumer": consumer},
+            )
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        return False
+    return True

@@ -11,6 +11,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
     func,
     text,
@@ -52,12 +53,13 @@ def _outgoing(metadata: MetaData) -> None:
         "event_log",
         metadata,
         Column("sequence", BigInteger, primary_key=True, autoincrement=False),
-        Column("event_id", Uuid, nullable=False, unique=True),
+        Column("event_id", Uuid, nullable=False),
         Column("type", Text, nullable=False),
         Column("subject", Uuid, nullable=False),
         Column("version", BigInteger, nullable=False),
         Column("envelope", JSONB, nullable=False),
         Column("logged_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+        UniqueConstraint("event_id", name="event_log_event_id"),
         comment="Append-only; sequence is gapless and given after the commit of the fact.",
     )
     Table(

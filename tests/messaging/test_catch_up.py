@@ -1,0 +1,167 @@
+import pytest
+from sqlalchemy import text
+
+from shared.messaging import lag
+from shared.messaging.catch_up import accept_restored
+from shared.messaging.consumer import ProducerRestored
+from shared.messaging.lag import STUCK_SECONDS
+from tests.messaging.ledger import PRODUCER, RECEIVER, Ledger, history
+
+
+def _lose_the_last(ledger: Ledger, events: int) -> None:
+    """Restore the producer to before its last events."""
+    with ledger.producer.transaction() as connection:
+        connection.execute(
+            text("DELETE FROM event_log WHERE sequence > (SELECT last FROM event_head) - :events"),
+            {"events": events},
+        )
+        connection.execute(text("UPDATE event_head SET last = last - :events"), {"events": events})
+
+
+def _note(ledger: Ledger) -> str | None:
+    with ledger.receiver.snapshot() as connection:
+        (held,) = lag(connection, RECEIVER)
+    return held.note
+
+
+def test_a_queue_emptied_after_the_last_event_is_healed_from_the_feed(ledger: Ledger) -> None:
+    ledger.publish(*history(1, lots=50, versions=4))
+    ledger.run_relay()
+    ledger.queue.messages.clear()
+    ledger.heal()
+    assert ledger.faults() == []
+
+
+def test_a_batch_lost_in_the_middle_is_healed_from_the_feed(ledger: Ledger) -> None:
+    for part in range(4):
+        ledger.publish(*history(part, lots=50, versions=2))
+        ledger.run_relay()
+    del ledger.queue.messages[1]
+    ledger.deliver_all()
+    assert ledger.faults() != []
+    ledger.heal()
+    assert ledger.faults() == []
+
+
+def test_a_subscriber_that_was_down_while_5000_events_were_published_catches_up_by_itself(
+    ledger: Ledger,
+) -> None:
+    for part in range(10):
+        ledger.publish(*history(part, lots=100, versions=5))
+    ledger.run_relay()
+    ledger.queue.messages.clear()
+    assert ledger.head() == 5000
+    ledger.heal()
+    assert ledger.position() == 5000
+    assert ledger.faults() == []
+
+
+def test_while_the_queue_makes_progress_the_feed_is_not_read(ledger: Ledger) -> None:
+    for part in range(6):
+        ledger.publish_lots(20 + part)
+        ledger.run_relay()
+    ledger.catch_up.step()
+    while ledger.queue.messages:
+        ledger.now += 0.9
+        assert not ledger.catch_up.step()
+        ledger.consumer.consume(ledger.receiver, ledger.take())
+        ledger.catch_up.step()
+    assert ledger.feed.pages == 0
+    assert ledger.position() == ledger.head()
+
+
+def test_what_is_in_the_feed_and_in_the_queue_is_applied_once(ledger: Ledger) -> None:
+    ledger.publish(*history(4, lots=300, versions=3))
+    ledger.run_relay()
+    ledger.heal()
+    ledger.deliver_all()
+    assert ledger.faults() == []
+
+
+def test_a_producer_restored_to_before_our_position_is_noticed_and_not_applied_silently(
+    ledger: Ledger,
+) -> None:
+    ledger.publish_lots(100)
+    ledger.run_relay()
+    ledger.deliver_all()
+    ledger.heal()
+    _lose_the_last(ledger, 30)
+    ledger.catch_up.step()
+    assert "the log ends at 70, but 100 was seen before" in (_note(ledger) or "")
+    ledger.queue.messages.clear()
+    ledger.publish_lots(5)
+    ledger.run_relay()
+    with ledger.producer.transaction() as connection:
+        connection.execute(text("UPDATE delivery SET sent_through = 70"))
+    ledger.run_relay()
+    with pytest.raises(ProducerRestored):
+        ledger.consumer.consume(ledger.receiver, ledger.take())
+
+
+def test_a_producer_that_was_restored_and_has_overtaken_us_is_noticed_by_the_event_at_its_old_head(
+    ledger: Ledger,
+) -> None:
+    ledger.publish_lots(100)
+    ledger.run_relay()
+    ledger.deliver_all()
+    ledger.heal()
+    _lose_the_last(ledger, 30)
+    ledger.publish_lots(60)
+    ledger.run_relay()
+    assert ledger.head() == 130
+    ledger.catch_up.step()
+    assert "event 100 is not the one seen before" in (_note(ledger) or "")
+
+
+def test_after_staff_accepted_a_restored_producer_its_new_events_come_in(ledger: Ledger) -> None:
+    ledger.publish_lots(100)
+    ledger.run_relay()
+    ledger.deliver_all()
+    ledger.heal()
+    _lose_the_last(ledger, 30)
+    ledger.publish_lots(60)
+    ledger.run_relay()
+    ledger.catch_up.step()
+    accept_restored(ledger.receiver, RECEIVER, PRODUCER)
+    ledger.queue.messages.clear()
+    ledger.heal()
+    assert _note(ledger) is None
+    assert ledger.position() == 130
+    with ledger.receiver.snapshot() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM applied")) == 160, "each once, the lost ones too"
+
+
+def test_lag_says_how_far_behind_and_since_when_nothing_moved(ledger: Ledger) -> None:
+    ledger.publish_lots(40)
+    ledger.run_relay()
+    ledger.deliver_all()
+    ledger.heal()
+    ledger.publish_lots(8)
+    ledger.run_relay()
+    ledger.catch_up.step()
+    with ledger.receiver.transaction() as connection:
+        (now,) = lag(connection, RECEIVER)
+        assert (now.producer, now.position, now.head, now.behind) == (PRODUCER, 40, 48, 8)
+        assert not now.stuck
+        connection.execute(
+            text("UPDATE consumer_position SET progressed_at = progressed_at - make_interval(secs => :s)"),
+            {"s": STUCK_SECONDS + 1},
+        )
+        (later,) = lag(connection, RECEIVER)
+        assert later.stuck
+        assert later.stands_still > STUCK_SECONDS
+
+
+def test_a_feed_that_answers_for_another_range_is_not_believed(ledger: Ledger) -> None:
+    ledger.publish_lots(10)
+    ledger.run_relay()
+    real = ledger.feed.read
+
+    def shifted(producer: str, *, after: int, limit: int, known: int) -> object:
+        return real(producer, after=after + (2 if limit else 0), limit=limit, known=known)
+
+    ledger.feed.read = shifted  # type: ignore[method-assign,assignment]
+    ledger.catch_up.step()
+    ledger.now += 10
+    with pytest.raises(ValueError, match="another range"):
+        ledger.catch_up.step()

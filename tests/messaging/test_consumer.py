@@ -1,0 +1,329 @@
+import dataclasses
+import json
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, text
+
+from shared.db import Database
+from shared.errors import Conflict, NotFound
+from shared.events.certification import BlanksReceived
+from shared.ids import new_id
+from shared.messaging import (
+    Batch,
+    BatchUnreadable,
+    Consumer,
+    Delivery,
+    list_parked,
+    replay_parked,
+)
+from shared.messaging.inbox import fold_ranges, prune_inbox
+from tests.messaging.ledger import (
+    PRODUCER,
+    RECEIVER,
+    Ledger,
+    batch_message,
+    count_blanks,
+    history,
+    received,
+)
+
+BAD = 666
+
+
+def _fails_on_bad(connection: Connection, deliveries: Sequence[Delivery[BlanksReceived]]) -> None:
+    count_blanks(connection, deliveries)
+    if any(each.event.quantity == BAD for each in deliveries):
+        raise RuntimeError("this lot cannot be counted")
+
+
+def _one_batch(ledger: Ledger) -> Batch:
+    ledger.run_relay()
+    batch = ledger.take()
+    assert not ledger.queue.messages
+    return batch
+
+
+def test_a_batch_that_comes_twice_changes_nothing_the_second_time(ledger: Ledger) -> None:
+    ledger.publish(*history(1, lots=20, versions=5))
+    batch = _one_batch(ledger)
+    assert ledger.consumer.consume(ledger.receiver, batch).applied == 100
+    assert ledger.consumer.consume(ledger.receiver, batch).applied == 0
+    assert ledger.faults() == []
+
+
+def test_the_same_batch_in_many_workers_at_once_is_applied_once(ledger: Ledger) -> None:
+    for part in range(4):
+        ledger.publish(*history(part, lots=25, versions=4))
+    batch = _one_batch(ledger)
+    together = threading.Barrier(4)
+    applied: list[int] = []
+
+    def work() -> None:
+        together.wait()
+        applied.append(ledger.consumer.consume(ledger.receiver, batch).applied)
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    assert sum(applied) == 400
+    assert len(applied) == 4
+    assert ledger.faults() == []
+
+
+def test_a_frozen_worker_loses_its_transaction_and_another_applies_the_batch(ledger: Ledger) -> None:
+    """Stopped amid a batch past the server's patience, then woken: its writes are gone, not doubled."""
+    ledger.publish(*history(1, lots=10, versions=5))
+    batch = _one_batch(ledger)
+    other_done = threading.Event()
+
+    def freezes(connection: Connection, deliveries: Sequence[Delivery[BlanksReceived]]) -> None:
+        count_blanks(connection, deliveries)
+        if not other_done.is_set():
+            time.sleep(6.0)
+
+    frozen = dataclasses.replace(ledger.consumer, handlers={BlanksReceived: freezes})
+    outcome: list[int] = []
+    worker = threading.Thread(target=lambda: outcome.append(frozen.consume(ledger.receiver, batch).applied))
+    worker.start()
+    time.sleep(0.5)
+    applied = ledger.consumer.consume(ledger.receiver, batch).applied  # waits for the inbox rows
+    other_done.set()
+    worker.join(30)
+    assert (applied, outcome) == (50, [0])
+    assert ledger.faults() == []
+
+
+def test_an_event_that_always_fails_is_parked_alone_within_five_seconds(ledger: Ledger) -> None:
+    good, bad = history(2, lots=30, versions=4), [received(new_id(), 1, BAD) for _ in range(3)]
+    ledger.publish(*good[:50], bad[0], *good[50:70], bad[1], *good[70:], bad[2])
+    batch = _one_batch(ledger)
+    failing = Consumer(RECEIVER, {BlanksReceived: _fails_on_bad})
+    started = time.monotonic()
+    outcome = failing.consume(ledger.receiver, batch)
+    held_up = time.monotonic() - started
+    assert (outcome.applied, outcome.parked) == (120, 3)
+    assert held_up < 5.0
+    assert ledger.faults() == []
+    with ledger.receiver.snapshot() as connection:
+        parked = list_parked(connection, RECEIVER)
+        waited = connection.scalar(text("SELECT max(at) - min(at) FROM applied"))
+    assert [each.error for each in parked] == ["RuntimeError: this lot cannot be counted"] * 3
+    assert waited is not None
+    assert waited.total_seconds() < 1.0, "the good ones did not wait for the attempts at the bad ones"
+
+
+def test_a_parked_event_is_replayed_once_after_the_repair(ledger: Ledger) -> None:
+    ledger.publish(received(new_id(), 1, BAD), received(new_id(), 1, 5))
+    failing = Consumer(RECEIVER, {BlanksReceived: _fails_on_bad}, sleep=lambda _: None)
+    failing.consume(ledger.receiver, _one_batch(ledger))
+    with ledger.receiver.snapshot() as connection:
+        (parked,) = list_parked(connection, RECEIVER)
+    with pytest.raises(Conflict, match="cannot be applied"):
+        replay_parked(ledger.receiver, failing, parked.id)
+    with ledger.receiver.snapshot() as connection:
+        (still,) = list_parked(connection, RECEIVER)
+    assert (still.attempts, still.replayed_at) == (parked.attempts + 1, None)
+    replay_parked(ledger.receiver, ledger.consumer, parked.id, by="admin")
+    with ledger.receiver.snapshot() as connection:
+        (replayed,) = list_parked(connection, RECEIVER)
+    assert replayed.replayed_at is not None
+    assert replayed.replayed_by == "admin"
+    with pytest.raises(Conflict, match="replayed before"):
+        replay_parked(ledger.receiver, ledger.consumer, parked.id)
+    with pytest.raises(NotFound):
+        replay_parked(ledger.receiver, ledger.consumer, new_id())
+    assert ledger.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"type": "certification.blanks.burnt.v1"}, "unknown event type"),
+        ({"type": 7}, "unknown event type"),
+        ({"data": {"version": 1}}, "breaks its contract: lot_id: Field required"),
+        ({"data": None}, "breaks its contract"),
+        ({"subjectversion": 9}, "different subjects or versions"),
+        ({"type": "enrollment.class.cancelled.v1"}, "does not own it"),
+        ({"time": "yesterday"}, "broken envelope"),
+    ],
+)
+def test_what_cannot_be_understood_is_parked_and_never_dropped(
+    ledger: Ledger, change: dict[str, Any], said: str
+) -> None:
+    ledger.publish_lots(3)
+    batch = _one_batch(ledger)
+    broken = {**batch.events[1], **change}
+    changed = Batch(batch.producer, batch.after, batch.through, [batch.events[0], broken, batch.events[2]])
+    outcome = ledger.consumer.consume(ledger.receiver, changed)
+    assert (outcome.applied, outcome.parked) == (2, 1)
+    with ledger.receiver.snapshot() as connection:
+        (parked,) = list_parked(connection, RECEIVER)
+    assert said in parked.error
+    assert parked.event_id == UUID(batch.events[1]["id"])
+
+
+def test_a_type_without_handler_is_parked(ledger: Ledger) -> None:
+    ledger.publish_lots(1)
+    deaf = Consumer(RECEIVER, {})
+    assert deaf.consume(ledger.receiver, _one_batch(ledger)).parked == 1
+    assert deaf.missing([BlanksReceived]) == [BlanksReceived.TYPE]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"producer": "certification", "after": 5, "through": 3, "events": []},
+        {"producer": "certification", "after": 0, "through": 1, "events": {}},
+        {"producer": "certification", "after": 0, "through": 1, "events": [{"id": "no", "sequence": 1}]},
+        {"producer": "certification", "after": 0, "through": 1, "events": [7]},
+        {
+            "producer": "certification",
+            "after": 0,
+            "through": 1,
+            "events": [{"id": str(new_id()), "sequence": 2}],
+        },
+    ],
+)
+def test_what_is_no_batch_is_refused_whole(message: dict[str, Any]) -> None:
+    with pytest.raises(BatchUnreadable):
+        Batch.read(message)
+
+
+def test_a_database_at_fault_parks_nothing_and_the_batch_is_tried_again(ledger: Ledger) -> None:
+    ledger.publish_lots(5)
+    batch = _one_batch(ledger)
+    attempts: list[int] = []
+
+    def dies_twice(connection: Connection, deliveries: Sequence[Delivery[BlanksReceived]]) -> None:
+        attempts.append(len(deliveries))
+        count_blanks(connection, deliveries)
+        if len(attempts) < 3:
+            connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    outcome = Consumer(RECEIVER, {BlanksReceived: dies_twice}).consume(ledger.receiver, batch)
+    assert (attempts, outcome.applied, outcome.parked) == ([5, 5, 5], 5, 0)
+    assert ledger.faults() == []
+
+
+def test_a_database_that_stays_away_raises_and_leaves_the_batch_to_catch_up(ledger: Ledger) -> None:
+    ledger.publish_lots(5)
+    batch = _one_batch(ledger)
+
+    def serialization(connection: Connection, _: Sequence[Delivery[BlanksReceived]]) -> None:
+        connection.execute(text("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$"))
+
+    never = Consumer(RECEIVER, {BlanksReceived: serialization}, sleep=lambda _: None)
+    with pytest.raises(Exception, match=r"40001|SerializationFailure"):
+        never.consume(ledger.receiver, batch)
+    with ledger.receiver.snapshot() as connection:
+        assert list_parked(connection, RECEIVER) == []
+    ledger.heal()
+    assert ledger.faults() == []
+
+
+def test_a_late_duplicate_is_known_by_its_sequence_after_the_inbox_was_pruned(ledger: Ledger) -> None:
+    ledger.publish(*history(3, lots=20, versions=5))
+    batch = _one_batch(ledger)
+    ledger.consumer.consume(ledger.receiver, batch)
+    with ledger.receiver.transaction() as connection:
+        assert fold_ranges(connection, RECEIVER, PRODUCER) == 100
+    with ledger.receiver.transaction() as connection:
+        assert prune_inbox(connection, RECEIVER, PRODUCER, kept=0) == 100
+    assert ledger.consumer.consume(ledger.receiver, batch).applied == 0
+    assert ledger.faults() == []
+
+
+def test_the_pruner_waits_for_a_batch_that_read_an_older_position(ledger: Ledger) -> None:
+    ledger.publish_lots(5)
+    batch = _one_batch(ledger)
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slow(connection: Connection, deliveries: Sequence[Delivery[BlanksReceived]]) -> None:
+        count_blanks(connection, deliveries)
+        inside.set()
+        go_on.wait(4)
+
+    worker = threading.Thread(
+        target=lambda: Consumer(RECEIVER, {BlanksReceived: slow}).consume(ledger.receiver, batch)
+    )
+    worker.start()
+    assert inside.wait(10)
+    with ledger.receiver.transaction() as connection:
+        assert prune_inbox(connection, RECEIVER, PRODUCER, kept=0) == 0
+    go_on.set()
+    worker.join(10)
+    with ledger.receiver.transaction() as connection:
+        fold_ranges(connection, RECEIVER, PRODUCER)
+    with ledger.receiver.transaction() as connection:
+        assert prune_inbox(connection, RECEIVER, PRODUCER, kept=0) == 5
+
+
+def test_handlers_of_one_function_get_all_their_types_in_one_call_in_the_producers_order(
+    receiver_calls: list[list[int]], ledger: Ledger
+) -> None:
+    ledger.publish(*(received(new_id(), 1, number) for number in range(1, 31)))
+    batch = _one_batch(ledger)
+    backwards = json.loads(json.dumps(batch_message(batch)))
+    backwards["events"].reverse()
+
+    def note(_: Connection, deliveries: Sequence[Delivery[BlanksReceived]]) -> None:
+        receiver_calls.append([each.sequence for each in deliveries])
+
+    Consumer(RECEIVER, {BlanksReceived: note}).consume(ledger.receiver, Batch.read(backwards))
+    assert receiver_calls == [list(range(1, 31))]
+
+
+@pytest.fixture
+def receiver_calls() -> list[list[int]]:
+    return []
+
+
+def test_overlapping_batches_in_opposite_order_do_not_deadlock(ledger: Ledger) -> None:
+    ledger.publish_lots(400)
+    batch = _one_batch(ledger)
+    backwards = Batch(batch.producer, batch.after, batch.through, list(reversed(batch.events)))
+    with ledger.receiver.snapshot() as connection:
+        before = _deadlocks(connection)
+    for _ in range(5):
+        workers = [
+            threading.Thread(target=ledger.consumer.consume, args=(ledger.receiver, each))
+            for each in (batch, backwards)
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join(30)
+    with ledger.receiver.snapshot() as connection:
+        assert _deadlocks(connection) == before
+    assert ledger.faults() == []
+
+
+def _deadlocks(connection: Connection) -> int:
+    return int(
+        connection.scalar(text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
+        or 0
+    )
+
+
+def test_two_consumers_in_one_database_each_take_every_event(ledger: Ledger) -> None:
+    """An inbox keyed by event id alone would give each event to one of them only."""
+    ledger.publish_lots(10)
+    batch = _one_batch(ledger)
+    other = Consumer("enrollment", {BlanksReceived: lambda *_: None})
+    assert ledger.consumer.consume(ledger.receiver, batch).applied == 10
+    assert other.consume(ledger.receiver, batch).applied == 10
+
+
+def test_a_database_is_reached_by_the_roles_of_production(ledger: Ledger) -> None:
+    """The service's role works without owning the backbone's tables."""
+    with Database.snapshot(ledger.receiver) as connection:
+        owner = connection.scalar(text("SELECT tableowner FROM pg_tables WHERE tablename = 'inbox'"))
+        assert owner != connection.scalar(text("SELECT current_user"))
