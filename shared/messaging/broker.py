@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 from celery import Celery
 from kombu.entity import Exchange, Queue
+from pydantic import SecretStr
 
 from shared.db import Database
 from shared.events.routes import SUBSCRIPTIONS
