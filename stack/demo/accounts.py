@@ -55,13 +55,21 @@ class Passwords:
     def __getitem__(self, username: str) -> str:
         return self._known[username]
 
+    def keep(self, username: str, password: str) -> None:
+        """Keep a password that was made elsewhere: the first administrator's."""
+        if self._known.get(username) != password:
+            self._store({username: password})
+
     def ensure(self, usernames: list[str]) -> None:
         """Make a password for everybody who has none; it is on disk before anybody uses it."""
         missing = [username for username in usernames if username not in self._known]
         if missing:
-            self._known |= {username: _password() for username in missing}
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_private(self.path, json.dumps(self._known, ensure_ascii=False, indent=2) + "\n")
+            self._store({username: _password() for username in missing})
+
+    def _store(self, passwords: dict[str, str]) -> None:
+        self._known |= passwords
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        write_private(self.path, json.dumps(self._known, indent=2) + "\n")
 
 
 def _password() -> str:

@@ -33,6 +33,7 @@ from stack.demo.comparison import (
     disagreements,
 )
 from stack.demo.recount import ADMITTED, CERTIFICATES, CLASSES, COMPLETED, GOOD
+from stack.trouble import Trouble
 
 WIDTH = 118
 NOT_REPORTED = "chưa báo cáo"
@@ -69,6 +70,23 @@ class Screen:
         line.pad_right(max(0, self.console.width - 10 - line.cell_len))
         line.append(f"{vi_number(seconds, 1)} s", style="cyan")
         self.console.print(line)
+
+    def say(self, line: str) -> None:
+        """Print one line."""
+        self.console.print(line, markup=False)
+
+    def trouble(self, trouble: Trouble) -> None:
+        """Print what went wrong, in both languages, with what explains it."""
+        self.console.print(Text(f"✗ {trouble}", style="red"), soft_wrap=True)
+
+    def duration(self) -> None:
+        """Say how long all steps took together."""
+        seconds = sum(took for _, took in self.took)
+        self.console.print(f"Tổng thời gian · total time: {vi_number(seconds, 1)} s", style="cyan")
+
+    def stays_up(self) -> None:
+        """Say that the system goes on until somebody ends it."""
+        self.console.print("[bold]Hệ thống đang chạy; nhấn Ctrl-C để dừng · running until Ctrl-C[/]")
 
     def report(self, report: Mapping[str, Any], heading: str) -> None:
         """Print the provincial table: a row per center, totals, rates; what is not reported says so."""

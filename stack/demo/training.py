@@ -36,7 +36,7 @@ def load_all(story: Story, workbooks: list[Path]) -> None:
                 codes = {entry["code"] for entry in _load(story, center, workbook)["classes"]}
             if len(codes) != len(center.classes):
                 raise Trouble(
-                    f"{center.short_name} có {len(codes)} lớp trong hệ thống, tệp có {len(center.classes)} lớp."
+                    f"{center.short_name} có {len(codes)} lớp trong hệ thống, tệp là {len(center.classes)}."
                     " Hãy xóa thư mục .local rồi chạy lại.",
                     f"{center.short_name} has {len(codes)} classes here, its workbook {len(center.classes)}."
                     " Remove the folder .local and run again.",
