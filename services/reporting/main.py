@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.reporting.api import lag, parked, provincial, reconciliation
+from services.reporting.api import lag, provincial, reconciliation
 from services.reporting.operations.asking import OwnersByHttp
 from services.reporting.settings import ReportingSettings
 from services.reporting.web import pages
@@ -19,7 +19,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
     return create_service_app(
         "reporting",
         settings or ReportingSettings(),
-        api=[provincial.router, reconciliation.router, lag.router, parked.router],
+        api=[provincial.router, reconciliation.router, lag.router],
         web=[pages.router],
         templates=Path(__file__).parent / "web" / "templates",
         keys=keys,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?P<part>H1|H2|9M|Y|Q[1-4]|0[1-9]|1[0-2]))?")
+_PATTERN = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<part>H1|H2|9M|Y|Q[1-4]|0[1-9]|1[0-2]))?")
 _PARTS = {
     "Y": (1, 12),
     "H1": (1, 6),

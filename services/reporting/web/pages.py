@@ -1,0 +1,92 @@
+"""`/reporting/`: the provincial page, and how far reporting is behind."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from services.reporting.domain.periods import Period, parse_period, periods_of
+from services.reporting.operations.provincial import (
+    ProvincialView,
+    newest_period,
+    offered_years,
+    read_provincial,
+    seen_differences,
+)
+from services.reporting.web.charts import rates_chart
+from services.reporting.web.table import Column, cells_of, columns_of, percent_text, rate_cell
+from shared.auth import CurrentPrincipal
+from shared.clock import now, today
+from shared.errors import NotFound
+from shared.http import ReadSnapshot
+from shared.messaging import lag
+from shared.web import page
+from shared.web.languages import language_of
+
+router = APIRouter()
+
+
+@router.get("/", response_class=HTMLResponse)
+def provincial(
+    request: Request,
+    connection: ReadSnapshot,
+    principal: CurrentPrincipal,
+    period: Annotated[str | None, Query()] = None,
+) -> HTMLResponse:
+    """Show the provincial report of one period."""
+    asked = newest_period(connection, today()) if period is None else _period(period)
+    view = read_provincial(connection, asked, principal, now())
+    language = language_of(request)
+    columns = columns_of(view, language, people=True)
+    program_columns = columns_of(view, language, people=False)
+    return page(
+        request,
+        "provincial.html",
+        view=view,
+        period=asked,
+        offered=[(year, periods_of(year)) for year in offered_years(connection, today())],
+        columns=columns,
+        rows=_center_rows(view, columns, language),
+        totals=cells_of(columns, view.report.totals, view.report.total_rates, view.report.stock, language),
+        program_columns=program_columns,
+        programs=[
+            (
+                view.program_names.get(row.program_code, row.program_code),
+                cells_of(program_columns, row.figures, row.rates, None, language),
+            )
+            for row in view.report.programs
+        ],
+        rates=[(rate, rate_cell(view.report.total_rates[rate.code], language)) for rate in view.rates],
+        percent=percent_text,
+        chart_option=rates_chart(view, language),
+        differences=_named_differences(view, seen_differences(view.proven, principal)) if view.proven else [],
+    )
+
+
+@router.get("/operations/lag", response_class=HTMLResponse)
+def lag_page(request: Request, connection: ReadSnapshot, _: CurrentPrincipal) -> HTMLResponse:
+    """Show how far reporting is behind each producer."""
+    return page(request, "lag.html", producers=lag(connection, "reporting"))
+
+
+def _period(code: str) -> Period:
+    try:
+        return parse_period(code)
+    except ValueError as error:
+        raise NotFound(
+            f"Không có kỳ báo cáo “{code}”. Hãy chọn kỳ trong danh sách.",
+            f"There is no period “{code}”. Choose one from the list.",
+        ) from error
+
+
+def _center_rows(view: ProvincialView, columns: list[Column], language: str) -> list[tuple[Any, Any]]:
+    return [
+        (row.center, cells_of(columns, row.figures, row.rates, row.stock, language))
+        for row in view.report.rows
+    ]
+
+
+def _named_differences(view: ProvincialView, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put the centers' names beside the differences."""
+    names = {str(row.center.center_id): row.center.short_name for row in view.report.rows}
+    return [{**each, "center": names.get(each["center_id"], each["center_id"])} for each in found]

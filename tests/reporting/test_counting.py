@@ -1,0 +1,159 @@
+"""Cells move by new state minus old: order, repetition and batching never matter."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+
+from services.reporting.consumers import AS_FACT
+from services.reporting.domain.counting import Cell, PeriodRule, PeriodRules, contributions, deltas, moved
+from services.reporting.domain.facts import ClassFact, CompletionFact, accept
+from shared.events import certification as ce
+from shared.events import enrollment as en
+from shared.events.envelope import Event
+from shared.events.routes import events_for
+from shared.ids import new_id
+from tests.reporting.histories import BANDS, CENTERS, RULES, disturbed, graduation, ledger_of, school_class
+
+HOME = CENTERS[0]
+JUNE, JULY = date(2021, 6, 1), date(2021, 7, 1)
+
+
+@settings(max_examples=150, deadline=None)
+@given(disturbed())
+def test_any_shuffling_repetition_and_rebatching_gives_the_cells_of_a_rebuild(
+    drawn: tuple[list[Event], list[list[Event]]],
+) -> None:
+    """However a history arrives, the cells equal a fresh count of the facts, and those of the true order."""
+    history, batches = drawn
+    ledger, in_order = ledger_of(batches), ledger_of([history])
+    assert ledger.facts == in_order.facts
+    assert ledger.standing() == ledger.recounted() == in_order.recounted()
+
+
+@settings(max_examples=60, deadline=None)
+@given(disturbed())
+def test_counting_alike_facts_together_is_counting_each(drawn: tuple[list[Event], list[list[Event]]]) -> None:
+    """Grouping facts that count alike changes no sum."""
+    facts = list(ledger_of(drawn[1]).facts.values())
+    each: Counter[Cell] = Counter()
+    for fact in facts:
+        each.update(contributions(fact, RULES))
+    assert moved(((None, fact) for fact in facts), RULES) == {cell: n for cell, n in each.items() if n}
+
+
+def test_every_event_that_is_routed_here_becomes_a_fact() -> None:
+    """No event type that reporting listens to lacks its fact: it would be parked."""
+    assert set(events_for("reporting")) <= set(AS_FACT)
+
+
+def test_a_class_counts_as_opened_by_its_first_day_and_as_completed_by_its_last() -> None:
+    """A class from 28/6 to 3/7 is opened in June and completed in July."""
+    fact = AS_FACT[en.ClassCompleted](
+        school_class(
+            en.ClassCompleted,
+            2,
+            center_id=HOME,
+            program_code="NT_DANG",
+            opened_on=date(2021, 6, 28),
+            closed_on=date(2021, 7, 3),
+            summoned=100,
+            admitted=92,
+            not_passed=3,
+        )
+    )
+    assert contributions(fact, RULES) == {
+        Cell(HOME, "NT_DANG", JUNE, "classes_opened"): 1,
+        Cell(HOME, "NT_DANG", JUNE, "summoned"): 100,
+        Cell(HOME, "NT_DANG", JUNE, "admitted"): 92,
+        Cell(HOME, "NT_DANG", JULY, "classes_completed"): 1,
+        Cell(HOME, "NT_DANG", JULY, "not_passed"): 3,
+    }
+
+
+def test_the_rule_of_the_period_is_dated_data() -> None:
+    """Where the rule in force says so, results count by the decision's day; before it, by the closing day."""
+    rules = PeriodRules(
+        (
+            PeriodRule("results", "closed_on", date(1990, 1, 1), date(2021, 6, 15)),
+            PeriodRule("results", "decided_on", date(2021, 6, 15), None),
+        )
+    )
+    early = _completion(date(2021, 6, 14), decided_on=date(2021, 7, 2))
+    late = _completion(date(2021, 6, 29), decided_on=date(2021, 7, 2))
+    assert {cell.month for cell in contributions(early, rules)} == {JUNE}
+    assert {cell.month for cell in contributions(late, rules)} == {JULY}
+    with pytest.raises(LookupError, match=r"report\.class_period\.results"):
+        contributions(_completion(date(1989, 1, 1)), rules)
+
+
+def test_a_correction_moves_one_learner_between_bands_and_nothing_else() -> None:
+    """From trung bình to khá: one band less, the other more, one more good; the completed stay."""
+    before = _completion(date(2021, 6, 10), grade=BANDS[0])
+    after = replace(_completion(date(2021, 6, 10), grade=BANDS[1]), version=2)
+    assert deltas(before, after, RULES) == {
+        Cell(HOME, "NT_DANG", JUNE, "band:trung_binh"): -1,
+        Cell(HOME, "NT_DANG", JUNE, "band:kha"): 1,
+        Cell(HOME, "NT_DANG", JUNE, "good"): 1,
+    }
+
+
+def test_an_annulment_known_first_keeps_the_older_record_out() -> None:
+    """The tombstone of version 3 stands when version 1 comes later; an equal version changes nothing."""
+    recorded = _completion(date(2021, 6, 10))
+    annulled = replace(recorded, version=3, state="annulled")
+    assert accept(annulled, recorded) is annulled
+    assert accept(recorded, replace(recorded, band="gioi")) is recorded
+    assert contributions(annulled, RULES) == {}
+
+
+def test_a_revoked_certificate_stays_counted_as_issued() -> None:
+    """Issued in June, revoked in July: both are said, each in its month."""
+    paper = {
+        "certificate_id": new_id(),
+        "completion_id": new_id(),
+        "class_id": new_id(),
+        "center_id": HOME,
+        "program_code": "NT_DANG",
+        "register_number": "1",
+        "serial": "1",
+        "issued_on": date(2021, 6, 20),
+    }
+    revoked = ce.CertificateRevoked(**paper, version=2, revoked_on=date(2021, 7, 2), reason="Cấp nhầm")
+    assert contributions(AS_FACT[ce.CertificateRevoked](revoked), RULES) == {
+        Cell(HOME, "NT_DANG", JUNE, "certificates_issued"): 1,
+        Cell(HOME, "", JUNE, "blanks_used"): 1,
+        Cell(HOME, "NT_DANG", JULY, "certificates_revoked"): 1,
+    }
+
+
+def test_a_cancelled_class_counts_nowhere() -> None:
+    """Cancelling takes back all that the class had added."""
+    about = {
+        "class_id": new_id(),
+        "center_id": HOME,
+        "program_code": "DV_MOI",
+        "opened_on": date(2021, 5, 3),
+        "summoned": 40,
+        "admitted": 38,
+    }
+    opened = AS_FACT[en.ClassOpened](school_class(en.ClassOpened, 1, **about))
+    cancelled = AS_FACT[en.ClassCancelled](school_class(en.ClassCancelled, 2, **about))
+    assert isinstance(opened, ClassFact)
+    taken = deltas(opened, cancelled, RULES)
+    assert taken == {cell: -amount for cell, amount in contributions(opened, RULES).items()}
+
+
+def _completion(completed_on: date, **members: object) -> CompletionFact:
+    about = {
+        "completion_id": HOME,
+        "class_id": HOME,
+        "center_id": HOME,
+        "program_code": "NT_DANG",
+        "completed_on": completed_on,
+    }
+    fact = AS_FACT[en.GraduationRecorded](graduation(en.GraduationRecorded, 1, **about, **members))
+    assert isinstance(fact, CompletionFact)
+    return fact

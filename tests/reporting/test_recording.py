@@ -1,0 +1,164 @@
+"""Recording against the real database: exact under any order, and under two workers at once."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy import text
+
+from services.reporting.consumers import make_consumer, record
+from services.reporting.domain.counting import Cell
+from services.reporting.domain.facts import KINDS, Fact
+from services.reporting.operations.rebuilding import rebuild
+from services.reporting.storage.cells import all_cells
+from services.reporting.storage.counted import COUNTED
+from services.reporting.storage.facts import TABLES, all_facts
+from shared.db import Database
+from shared.events import enrollment as en
+from shared.events.envelope import Event
+from shared.events.routes import events_for
+from shared.ids import new_id
+from tests.databases import TestDatabase
+from tests.reporting.histories import BANDS, CENTERS, delivery, disturbed, graduation, ledger_of
+
+ON_REAL_SERVERS = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture
+def database(service_database: Callable[[str], TestDatabase]) -> Database:
+    return service_database("reporting").database
+
+
+def emptied(database: Database) -> None:
+    names = [TABLES[kind].name for kind in KINDS] + ["cell", "program_label", "band_label"]
+    with database.transaction() as connection:
+        for name in names:
+            connection.execute(text(f"DELETE FROM {name}"))
+
+
+def apply(database: Database, batches: Sequence[Sequence[Event]]) -> None:
+    for batch in batches:
+        with database.transaction() as connection:
+            record(connection, [delivery(event) for event in batch])
+
+
+def held(database: Database) -> tuple[dict[Cell, int], set[Fact], dict[Cell, int]]:
+    """Return the cells, the facts, and the cells counted anew by SQL, of one snapshot."""
+    with database.snapshot() as connection:
+        cells = all_cells(connection)
+        facts = {fact for kind in KINDS for fact in all_facts(connection, kind)}
+        counted = {
+            Cell(row.center_id, row.program_code, row.month, row.measure): row.value
+            for row in connection.execute(text(COUNTED))
+        }
+    return cells, facts, counted
+
+
+@ON_REAL_SERVERS
+@given(drawn=disturbed())
+def test_any_order_gives_the_same_cells_as_both_rebuilds(
+    database: Database, drawn: tuple[list[Event], list[list[Event]]]
+) -> None:
+    """The database's cells equal the domain's rebuild and the SQL's count, whatever the order."""
+    history, batches = drawn
+    emptied(database)
+    apply(database, batches)
+    cells, facts, counted = held(database)
+    expected = ledger_of([history])
+    assert facts == set(expected.facts.values())
+    assert cells == expected.recounted()
+    assert cells == counted
+
+
+@ON_REAL_SERVERS
+@given(drawn=disturbed())
+def test_two_workers_at_once_are_exact(
+    database: Database, drawn: tuple[list[Event], list[list[Event]]]
+) -> None:
+    """Two workers that bring the same and different versions of the same subjects lose and double nothing."""
+    history, batches = drawn
+    emptied(database)
+    failures: list[BaseException] = []
+    together = threading.Barrier(2)
+
+    def work(mine: list[list[Event]]) -> None:
+        try:
+            together.wait(timeout=10)
+            apply(database, mine)
+        except BaseException as error:  # noqa: BLE001 -- told to the test below
+            failures.append(error)
+
+    # Both bring everything, from opposite ends, so that they meet on the same rows.
+    workers = [threading.Thread(target=work, args=(part,)) for part in (batches, batches[::-1])]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=60)
+    assert not failures
+    cells, facts, counted = held(database)
+    expected = ledger_of([history])
+    assert facts == set(expected.facts.values())
+    assert cells == counted == expected.recounted()
+
+
+def test_names_are_learnt_from_the_newest_decision_whatever_the_order(database: Database) -> None:
+    """A band's printed name is that of the newest decision; its place is its lowest mark."""
+    named = [
+        graduation(
+            en.GraduationRecorded,
+            1,
+            completion_id=new_id(),
+            class_id=CENTERS[0],
+            center_id=CENTERS[0],
+            program_code="NT_DANG",
+            completed_on=day,
+            grade=("gioi", name, True, mark),
+        )
+        for day, name, mark in [
+            (_day(3), "Giỏi", "8.9"),
+            (_day(9), "Loại giỏi", "8.0"),
+            (_day(5), "Giỏi cũ", "8.5"),
+        ]
+    ]
+    for order in (named, named[::-1]):
+        emptied(database)
+        apply(database, [[event] for event in order])
+        with database.snapshot() as connection:
+            row = connection.execute(text("SELECT name, lowest_mark FROM band_label")).one()
+        assert (row.name, str(row.lowest_mark)) == ("Loại giỏi", "8.00")
+
+
+def test_a_rebuild_repairs_what_was_changed_by_hand(database: Database) -> None:
+    """After a rebuild every cell is again the count of its facts; it says how many were wrong."""
+    completion = graduation(
+        en.GraduationRecorded,
+        1,
+        completion_id=new_id(),
+        class_id=CENTERS[0],
+        center_id=CENTERS[0],
+        program_code="NT_DANG",
+        completed_on=_day(3),
+        grade=BANDS[2],
+    )
+    apply(database, [[completion]])
+    with database.transaction() as connection:
+        connection.execute(text("UPDATE cell SET value = 7 WHERE measure = 'completed'"))
+        connection.execute(text("DELETE FROM cell WHERE measure = 'good'"))
+    with database.transaction() as connection:
+        assert rebuild(connection).wrong == 2
+    cells, _, counted = held(database)
+    assert cells == counted
+    assert sum(cells.values()) == 3
+
+
+def test_the_consumer_has_a_handler_for_every_routed_type() -> None:
+    """Nothing that is routed to reporting would be parked for want of a handler."""
+    assert make_consumer().missing(events_for("reporting")) == []
+
+
+def _day(number: int) -> date:
+    return date(2021, 6, number)
