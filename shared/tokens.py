@@ -25,6 +25,7 @@ ALGORITHM = "Ed25519"
 AUDIENCE = "ttct"
 LEEWAY_SECONDS = 30
 _SERVICE_RENEWAL_SECONDS = 60
+_PATIENCE_SECONDS = 3.0
 
 
 def issuer_of(settings: Settings) -> str:
@@ -70,11 +71,8 @@ class RemoteKeys:
     withdrawn one stops counting.
     """
 
-    def __init__(
-        self, address: str, *, client: httpx.Client | None = None, pause: float = 5.0, fresh: float = 300.0
-    ) -> None:
+    def __init__(self, address: str, *, pause: float = 5.0, fresh: float = 300.0) -> None:
         self._address = address
-        self._client = client or httpx.Client(timeout=3.0)
         self._pause = pause
         self._fresh = fresh
         self._keys: dict[str, OKPKey] = {}
@@ -95,7 +93,7 @@ class RemoteKeys:
     def _ask(self) -> None:
         self._asked = time.monotonic()
         try:
-            answer = self._client.get(self._address)
+            answer = httpx.get(self._address, timeout=_PATIENCE_SECONDS)
             answer.raise_for_status()
             published = KeySet.import_key_set(answer.json())
         except (httpx.HTTPError, ValueError, JoseError) as failure:
@@ -201,7 +199,7 @@ class ServiceToken:
             "client_id": settings.service,
             "client_secret": settings.service_secret.get_secret_value(),
         }
-        self._client = client or httpx.Client(timeout=3.0)
+        self._client = client
         self._lock = Lock()
         self._token = ""
         self._until = 0.0
@@ -223,7 +221,8 @@ class ServiceToken:
         return {"Authorization": f"Bearer {self.bearer()}"}
 
     def _renew(self, now: float) -> None:
-        answer = self._client.post(self._address, data=self._credentials)
+        post = self._client.post if self._client else httpx.post
+        answer = post(self._address, data=self._credentials, timeout=_PATIENCE_SECONDS)
         answer.raise_for_status()
         content = answer.json()
         self._token = content["access_token"]

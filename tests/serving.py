@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import uvicorn
@@ -16,7 +16,12 @@ def serving(app: FastAPI) -> Iterator[httpx.Client]:
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="on")
     )
-    thread = threading.Thread(target=server.run, name="test-http", daemon=True)
+
+    def run() -> None:
+        with suppress(SystemExit):  # how uvicorn says that the start failed; noticed below
+            server.run()
+
+    thread = threading.Thread(target=run, name="test-http", daemon=True)
     thread.start()
     deadline = time.monotonic() + 15
     while not server.started:

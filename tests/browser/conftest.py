@@ -1,0 +1,54 @@
+"""A real Chromium for tests of pages; one browser a worker, one clean context a test."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.install import NoBrowser, ensure_chromium
+
+# Without these the browser looks for its maker's hosts at every start.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Give the browser; a machine without one fails the test with what to do."""
+    try:
+        path = ensure_chromium()
+    except NoBrowser as reason:
+        pytest.fail(str(reason), pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """Give a context without cookies."""
+    context = chromium.new_context(locale="vi-VN", viewport={"width": 1280, "height": 800}, bypass_csp=False)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """Give a page that must not report an error: a blocked script or style fails the test."""
+    errors: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.set_default_timeout(15_000)
+    yield page
+    # Chromium says of every 4xx answer that a resource failed to load; the tests expect those themselves.
+    serious = [error for error in errors if "status of 4" not in error]
+    assert not serious, serious
