@@ -70,7 +70,7 @@ class Center:
     class_id: UUID = field(default_factory=new_id)
 
     def registered(self) -> CenterRegistered:
-        """The event by which the center becomes known."""
+        """Return the event by which the center becomes known."""
         return CenterRegistered(
             version=1,
             center_id=self.id,
@@ -85,7 +85,7 @@ class Center:
         )
 
     def appointed(self, name: str = "Đỗ Văn Ký", **changes: Any) -> Appointed:
-        """The event of the director's appointment."""
+        """Return the event of the director's appointment."""
         appointment_id = new_id()
         sealed = KEYS.seal(AppointedPerson(full_name=name), recipient="certification", subject=appointment_id)
         values: dict[str, Any] = {
@@ -103,17 +103,17 @@ class Center:
         return Appointed(**{**values, **changes})
 
     def recorded(self, completion: UUID, version: int = 1, **changes: Any) -> GraduationRecorded:
-        """The event of a completion named in a decision."""
+        """Return the event of a completion named in a decision."""
         return GraduationRecorded(**self._completion(completion, version, changes))
 
     def corrected(self, completion: UUID, version: int, **changes: Any) -> GraduationCorrected:
-        """The event of a completion corrected by a later decision."""
+        """Return the event of a completion corrected by a later decision."""
         return GraduationCorrected(
             **self._completion(completion, version, {"reason": "Ghi sai năm sinh", **changes})
         )
 
     def annulled(self, completion: UUID, version: int) -> GraduationAnnulled:
-        """The event of a completion that no longer stands."""
+        """Return the event of a completion that no longer stands."""
         values = self._completion(completion, version, {})
         return GraduationAnnulled(
             **{**values, "reason": "Học hộ", "decision_number": "60-QĐ/TTCT", "decided_on": date(2021, 6, 1)}

@@ -6,6 +6,7 @@ Domain §4.3: received = on hand + issued + spoiled + lost + destroyed.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 LARGEST_LOT = 100_000
 """Blanks in one lot at most: a larger figure is a slip of the pen (the province uses 11,000 a year)."""
@@ -19,18 +20,6 @@ class BlankState(StrEnum):
     SPOILED = "spoiled"
     LOST = "lost"
     DESTROYED = "destroyed"
-
-
-LEAVES = {
-    BlankState.IN_STOCK: frozenset(
-        {BlankState.ISSUED, BlankState.SPOILED, BlankState.LOST, BlankState.DESTROYED}
-    ),
-    BlankState.ISSUED: frozenset(),
-    BlankState.SPOILED: frozenset({BlankState.DESTROYED}),
-    BlankState.LOST: frozenset(),
-    BlankState.DESTROYED: frozenset(),
-}
-"""What may become of a blank in each state; an issued one stays bound to its certificate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +68,18 @@ class Balance:
         return self.received == self.on_hand + self.issued + self.spoiled + self.lost + self.destroyed
 
 
+@dataclass(frozen=True, slots=True)
+class CenterLedger:
+    """A center's ledger as its overview shows it; `waiting` certificates are due without a blank."""
+
+    center_id: UUID
+    code: str
+    name: str
+    balance: Balance
+    certificates: int
+    waiting: int
+
+
 def balance(received: int, by_state: Mapping[str, int]) -> Balance:
     """Return the ledger from the lots' total and the blanks counted by state."""
     return Balance(
@@ -89,8 +90,3 @@ def balance(received: int, by_state: Mapping[str, int]) -> Balance:
         by_state.get(BlankState.LOST, 0),
         by_state.get(BlankState.DESTROYED, 0),
     )
-
-
-def may_become(before: BlankState, after: BlankState) -> bool:
-    """Tell whether a blank in `before` may be entered as `after`."""
-    return after in LEAVES[before]

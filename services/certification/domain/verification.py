@@ -3,16 +3,19 @@
 Valid, under review or revoked; number, serial, program, date, center, and the holder's initials.
 """
 
+from base64 import b32encode
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from services.certification.domain.certificates import State
 
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Without 0, 1, I, L and O, which are misread on paper."""
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's 32 signs: without I, L, O and U, which are misread on paper."""
 CODE_LENGTH = 16
-"""31^16, about 79 bits: not to be guessed."""
+"""32^16, 80 bits: not to be guessed."""
+_AS_TYPED = str.maketrans("OIL", "011", "- ")
+_BASE32 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CODE_ALPHABET)
 
 
 class Standing(StrEnum):
@@ -56,7 +59,12 @@ def initials(name: str) -> str:
     return "".join(f"{word[0].upper()}." for word in name.split())
 
 
+def code_from(random: bytes) -> str:
+    """Return the code for 10 random bytes."""
+    return b32encode(random).decode("ascii").translate(_BASE32)
+
+
 def read_code(text: str) -> str | None:
     """Return the code as stored from how a person may type it, or None if it cannot be one."""
-    code = text.upper().replace("-", "").replace(" ", "")
-    return code if len(code) == CODE_LENGTH and all(c in CODE_ALPHABET for c in code) else None
+    code = text.upper().translate(_AS_TYPED)
+    return code if len(code) == CODE_LENGTH and all(sign in CODE_ALPHABET for sign in code) else None

@@ -14,7 +14,7 @@ from services.certification.domain import register as books
 from services.certification.domain.certificates import State
 from services.certification.domain.graduations import Graduation, Printed
 from services.certification.domain.signers import Appointment, signer_on
-from services.certification.domain.verification import CODE_ALPHABET, CODE_LENGTH
+from services.certification.domain.verification import code_from
 from services.certification.storage import blanks, certificates, facts, register
 from services.certification.storage.graduations import printed_columns
 from shared.events.certification import CertificateIssued
@@ -92,7 +92,7 @@ def _enter_in_books(
                     "number": number,
                     "register_number": written,
                     "serial": serial,
-                    "code": _new_code(),
+                    "code": code_from(secrets.token_bytes(10)),
                     "issued_on": printed.decided_on,
                     "signer_name": signers.name(center_id, printed.signer_title, printed.decided_on),
                 }
@@ -149,13 +149,3 @@ def _issued(item: Due, register_number: str, serial: str) -> CertificateIssued:
         issued_on=item.printed.decided_on,
         replaces=item.replaces,
     )
-
-
-def _new_code() -> str:
-    # One draw for the whole code: 16 single draws a certificate would be most of the work of a batch.
-    drawn = secrets.randbits(8 * CODE_LENGTH)
-    letters = []
-    for _ in range(CODE_LENGTH):
-        drawn, place = divmod(drawn, len(CODE_ALPHABET))
-        letters.append(CODE_ALPHABET[place])
-    return "".join(letters)

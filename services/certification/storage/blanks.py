@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from services.certification.domain.blanks import Balance, SerialRange, balance
+from services.certification.domain.blanks import Balance, CenterLedger, SerialRange, balance
 from services.certification.storage.tables import blank, blank_lot
 from shared.db import rows_parameter
 
@@ -40,6 +40,27 @@ _KNOWN = text(
     WHERE serial IN (SELECT CAST(:prefix AS text) || lpad(number::text, :width, '0')
                      FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS number)
     ORDER BY serial
+    """
+)
+_LEDGERS = text(
+    """
+    SELECT c.center_id, c.code, c.name, coalesce(l.received, 0) AS received,
+           coalesce(b.by_state, '{}') AS by_state,
+           coalesce(k.numbered, 0) AS numbered, coalesce(k.waiting, 0) AS waiting
+    FROM center c
+    LEFT JOIN (SELECT center_id, sum(quantity) AS received FROM blank_lot GROUP BY center_id) l
+        USING (center_id)
+    LEFT JOIN (
+        SELECT center_id, jsonb_object_agg(state, blanks) AS by_state
+        FROM (SELECT center_id, state, count(*) AS blanks FROM blank GROUP BY center_id, state) counted
+        GROUP BY center_id
+    ) b USING (center_id)
+    LEFT JOIN (
+        SELECT center_id, count(number) AS numbered,
+               count(*) FILTER (WHERE state = 'awaiting_blank') AS waiting
+        FROM certificate GROUP BY center_id
+    ) k USING (center_id)
+    ORDER BY c.code COLLATE "C"
     """
 )
 
@@ -91,16 +112,6 @@ def receive(
     connection.execute(_FILL, {**_range(serials), "lot_id": lot_id, "center_id": center_id})
 
 
-def on_hand(connection: Connection, center_id: UUID) -> int:
-    """Return how many blanks of the center are in stock."""
-    return (
-        connection.scalar(
-            select(func.count()).where(blank.c.center_id == center_id, blank.c.state == "in_stock")
-        )
-        or 0
-    )
-
-
 def balance_of(connection: Connection, center_id: UUID) -> Balance:
     """Return the center's ledger: what its lots say it received, and where each blank is."""
     received = connection.scalar(
@@ -112,6 +123,21 @@ def balance_of(connection: Connection, center_id: UUID) -> Balance:
         .group_by(blank.c.state)
     )
     return balance(int(received or 0), {row.state: row.blanks for row in counted})
+
+
+def ledgers(connection: Connection) -> list[CenterLedger]:
+    """Return the ledger of every center that is known here, by code."""
+    return [
+        CenterLedger(
+            row.center_id,
+            row.code,
+            row.name,
+            balance(int(row.received), row.by_state),
+            row.numbered,
+            row.waiting,
+        )
+        for row in connection.execute(_LEDGERS)
+    ]
 
 
 def _range(serials: SerialRange) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""Certificates as JSON: found by class or completion, revoked by decision."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from services.certification.operations.look_up import PAGE, find_certificate, find_certificates
+from services.certification.operations.revoke_certificate import RevokeCertificate, revoke_certificate
+from services.certification.storage.reading import CertificateRow
+from shared import clock
+from shared.auth import CurrentPrincipal
+from shared.http import ReadSnapshot, WriteTransaction
+from shared.idempotency import Once
+
+router = APIRouter()
+
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class RevocationIn(BaseModel):
+    """Why a certificate is revoked, and by which decision."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Sentence
+    decision_number: ShortText
+
+
+@router.get("/certificates")
+def get_certificates(  # noqa: PLR0917 -- FastAPI passes by name
+    request: Request,
+    connection: ReadSnapshot,
+    principal: CurrentPrincipal,
+    class_id: UUID | None = None,
+    completion_id: UUID | None = None,
+    after: UUID | None = None,
+) -> dict[str, Any]:
+    """Return `{certificates, next}`; `next` is the `after` of the following page, null on the last."""
+    found = find_certificates(
+        connection, principal, class_id=class_id, completion_id=completion_id, after=after
+    )
+    return {
+        "certificates": [shown(row, request) for row in found],
+        "next": found[-1].id if len(found) == PAGE else None,
+    }
+
+
+@router.get("/certificates/{certificate_id}")
+def get_certificate(
+    request: Request, certificate_id: UUID, connection: ReadSnapshot, principal: CurrentPrincipal
+) -> dict[str, Any]:
+    """Return one certificate."""
+    return shown(find_certificate(connection, principal, certificate_id), request)
+
+
+@router.post("/certificates/{certificate_id}/revocation", status_code=201)
+def post_revocation(  # noqa: PLR0917 -- FastAPI passes by name
+    request: Request,
+    certificate_id: UUID,
+    revocation: RevocationIn,
+    connection: WriteTransaction,
+    principal: CurrentPrincipal,
+    once: Once,
+) -> JSONResponse:
+    """Revoke a certificate by decision, dated today."""
+    command = RevokeCertificate(certificate_id, revocation.reason, revocation.decision_number)
+    return once(lambda: shown(revoke_certificate(connection, command, principal, clock.today()), request))
+
+
+def shown(row: CertificateRow, request: Request) -> dict[str, Any]:
+    """Return the row with the public address at which anybody may verify it (null until issued)."""
+    address = f"{str(request.app.state.settings.public_url).rstrip('/')}/verify/{row.code}"
+    return {**vars(row), "verification_url": address if row.code else None}

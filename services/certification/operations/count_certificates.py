@@ -1,0 +1,12 @@
+"""Counting one's own register, so that reporting can prove what it shows."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.certification.storage.control_totals import control_totals
+
+
+def count_certificates(connection: Connection) -> dict[str, Any]:
+    """Return the control totals of the register as `connection` sees it (one snapshot)."""
+    return control_totals(connection)

@@ -1,0 +1,75 @@
+"""Looking into the register: by class or completion for its center, by code for anybody."""
+
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from services.certification.domain.blanks import Balance, CenterLedger
+from services.certification.domain.verification import Verification, read_code
+from services.certification.storage import blanks, facts, reading
+from services.certification.storage.reading import CertificateRow
+from shared.errors import Invalid, NotFound
+from shared.principal import Principal
+from shared.vietnamese import nfc
+
+PAGE = 1_000
+"""Certificates in one answer at most."""
+
+
+def find_certificates(
+    connection: Connection,
+    principal: Principal,
+    *,
+    class_id: UUID | None,
+    completion_id: UUID | None,
+    after: UUID | None = None,
+) -> list[CertificateRow]:
+    """Return the certificates of a class or completion that the principal may see, by age.
+
+    `NotFound` if there are some but all belong to centers outside the scope, as if there were none.
+    """
+    if (class_id is None) == (completion_id is None):
+        raise Invalid(
+            "Hãy cho biết lớp (class_id) hoặc kết quả hoàn thành (completion_id), một trong hai.",
+            "Name either a class (class_id) or a completion (completion_id).",
+            code="one-of-two",
+        )
+    found = reading.certificate_list(
+        connection, class_id=class_id, completion_id=completion_id, after=after, limit=PAGE
+    )
+    visible = [row for row in found if principal.may_see(row.center_id)]
+    if found and not visible:
+        raise NotFound
+    return visible
+
+
+def find_certificate(connection: Connection, principal: Principal, certificate_id: UUID) -> CertificateRow:
+    """Return one certificate; `NotFound` if there is none in the scope."""
+    found = reading.certificate_by_id(connection, certificate_id)
+    if found is None or not principal.may_see(found.center_id):
+        raise NotFound
+    return found
+
+
+def blank_balance(connection: Connection, principal: Principal, center_id: UUID) -> Balance:
+    """Return the ledger of a center's blanks; `NotFound` outside the scope or if never heard of."""
+    principal.at_center(center_id)
+    if not facts.center_known(connection, center_id):
+        raise NotFound
+    return blanks.balance_of(connection, center_id)
+
+
+def verify_code(connection: Connection, token: str) -> Verification | None:
+    """Return the public answer for the token of a verification address, None if it is unknown."""
+    code = read_code(token)
+    return None if code is None else reading.verification_by_code(connection, code)
+
+
+def verify_numbers(connection: Connection, register_number: str, serial: str) -> Verification | None:
+    """Return the public answer for both numbers as they stand on the paper, None if unknown."""
+    return reading.verification_by_numbers(connection, nfc(register_number), nfc(serial))
+
+
+def ledgers(connection: Connection, principal: Principal) -> list[CenterLedger]:
+    """Return the ledger of every center in the scope, by code."""
+    return [row for row in blanks.ledgers(connection) if principal.may_see(row.center_id)]

@@ -1,0 +1,70 @@
+"""Control totals: what an owner counts in its own tables, so that reporting can prove its facts.
+
+Owner and reporting compute the same text for every live row, at the same sequence of the owner's
+event log, and compare per (center, program, period, kind) how many there are and the sum of the
+rows' fingerprints. A sum does not depend on order, and moves with any change of any counted member.
+
+The text of a row is its members joined by `|`, nothing for null, in this order:
+
+- `completions` (a learner's completion that stands, i.e. passed and not annulled; period: the month
+  of `completed_on`): completion_id, version, center_id, program_code, band, good, completed_on
+- `classes` (a class not cancelled; period: the month of `opened_on`): class_id, version, center_id,
+  program_code, state (`open` or `completed`), opened_on, closed_on, summoned, admitted, completed,
+  not_passed
+- `certificates` (a certificate that ever had a number: issued, under review or revoked; period: the
+  month of `issued_on`): certificate_id, version, center_id, program_code, state, issued_on
+
+Ids in lower case with hyphens, dates ISO 8601, booleans `true` or `false`, numbers in decimal digits. The
+fingerprint is the first 16 hex digits of the text's MD5 as a signed 64-bit number; MD5 only has to
+notice accidents here. The sum may exceed 64 bits and travels as a decimal string.
+
+Answer of `GET /<owner>/internal/control-totals`: `{sequence, pending, totals: [{center_id,
+program_code, period: "YYYY-MM", kind, count, checksum}]}`, all of one snapshot. `pending` counts the
+published events not yet numbered: only with 0 pending do the totals stand for `sequence`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+TotalKind = Literal["completions", "classes", "certificates"]
+
+MEMBERS: dict[TotalKind, tuple[str, ...]] = {
+    "completions": ("completion_id", "version", "center_id", "program_code", "band", "good", "completed_on"),
+    "classes": (
+        "class_id",
+        "version",
+        "center_id",
+        "program_code",
+        "state",
+        "opened_on",
+        "closed_on",
+        "summoned",
+        "admitted",
+        "completed",
+        "not_passed",
+    ),
+    "certificates": ("certificate_id", "version", "center_id", "program_code", "state", "issued_on"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """One line: how many rows of a kind, and the sum of their fingerprints, as a decimal string."""
+
+    center_id: UUID
+    program_code: str
+    period: str
+    kind: TotalKind
+    count: int
+    checksum: str
+
+
+def checksum_sql(columns: Sequence[str]) -> str:
+    """Return the SQL of the summed fingerprint over `columns`, given in the order of `MEMBERS`.
+
+    Needs the default DateStyle (ISO). The columns are names written in our code, never input.
+    """
+    members = ", ".join(f"coalesce({column}::text, '')" for column in columns)
+    return f"coalesce(sum(('x' || left(md5(concat_ws('|', {members})), 16))::bit(64)::bigint), 0)::text"
