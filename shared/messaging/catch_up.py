@@ -181,6 +181,9 @@ class CatchUp:
             connection.execute(
                 text(
                     "UPDATE consumer_position SET checked_at = clock_timestamp(), note = :note,"
+                    # What was all held until now begins to lag only now.
+                    " progressed_at = CASE WHEN contiguous >= head_seen THEN clock_timestamp()"
+                    " ELSE progressed_at END,"
                     " head_seen = CASE WHEN CAST(:note AS text) IS NULL THEN :head ELSE head_seen END,"
                     " head_id = CASE WHEN CAST(:note AS text) IS NULL THEN CAST(:head_id AS uuid)"
                     " ELSE head_id END"

@@ -1,7 +1,8 @@
 """The courier of a service: the relay outward and the catch-up inward, each in its own thread.
 
 It waits out any outage of PostgreSQL, Redis or a producer. It ends on SIGTERM or SIGINT with status
-0, and with status 3 when a part made no round for `STUCK_SECONDS`, so that its supervisor starts it anew.
+0, and with status 3 when a part made no round, or lags without progress, for `STUCK_SECONDS`, so that
+its supervisor starts it anew.
 """
 
 import contextlib
@@ -14,12 +15,13 @@ from collections.abc import Callable, Sequence
 import psycopg
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.db import Database
 from shared.events.routes import producers_for
 from shared.messaging.catch_up import CatchUp, Feed
 from shared.messaging.consumer import Consumer
-from shared.messaging.lag import STUCK_SECONDS
+from shared.messaging.lag import STUCK_SECONDS, lag
 from shared.messaging.outbox import CHANNEL
 from shared.messaging.relay import Queue, Relay
 
@@ -29,6 +31,7 @@ POLL = 0.5
 """Seconds between rounds when nobody woke the loop: notifications may be lost, the poll is not."""
 OUTAGE_PAUSE = 0.5
 _PRUNE_EVERY = 30.0
+_WATCH = 2.0
 STUCK_STATUS = 3
 
 
@@ -125,6 +128,8 @@ class Courier:
     def __init__(
         self, service: str, database: Database, queue: Queue, consumer: Consumer | None, feed: Feed | None
     ) -> None:
+        self._service = service
+        self._database = database
         self._stop_asked = threading.Event()
         self._wake = _Wake(database, self._stop_asked)
         relay = Relay(service, database, queue)
@@ -175,12 +180,17 @@ class Courier:
         self._stop_asked.wait(seconds)
 
     def stuck(self) -> str | None:
-        """Return the part that made no round for `STUCK_SECONDS`, None if all go round."""
+        """Return the part that made no round or no progress for `STUCK_SECONDS`, None if all is well."""
         now = time.monotonic()
         for part in self._parts:
             if not part.is_alive() or now - part.round_at > STUCK_SECONDS:
                 return part.name
-        return None
+        try:
+            with self._database.snapshot() as connection:
+                behind = lag(connection, self._service)
+        except SQLAlchemyError:
+            return None  # the database is away: a restart would not bring it back
+        return next((f"catch-up:{each.producer}" for each in behind if each.stuck), None)
 
 
 def _with_pruning(reading: CatchUp) -> Callable[[], bool]:
@@ -215,7 +225,7 @@ def run_courier(
     courier.start()
     log.info("courier started", service=service, pid=os.getpid(), parts=[part.name for part in courier.parts])
     status = 0
-    while not courier.wait(1.0):
+    while not courier.wait(_WATCH):
         if (part := courier.stuck()) is not None:
             log.error("courier stuck", service=service, part=part)
             status = STUCK_STATUS

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 
 STUCK_SECONDS = 30.0
 """A consumer that lags without progress for so long is restarted by its supervisor."""
+_ANSWERS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,16 @@ class ProducerLag:
     """When the producer last said where its head is; None if it never answered."""
     stands_still: float
     """Seconds since the last progress, 0 if nothing is waiting."""
+    unheard: float | None
+    """Seconds since `checked_at`."""
     note: str | None
     """Why reading stopped, if it did."""
 
     @property
     def stuck(self) -> bool:
-        """Whether the supervisor is to restart the consumer: it lags, and nothing moves."""
-        return self.note is None and self.stands_still > STUCK_SECONDS
+        """Whether to restart the consumer: nothing moves, though the producer answers."""
+        answers = self.unheard is not None and self.unheard < _ANSWERS
+        return self.note is None and answers and self.stands_still > STUCK_SECONDS
 
 
 def lag(connection: Connection, consumer: str) -> list[ProducerLag]:
@@ -42,6 +46,7 @@ def lag(connection: Connection, consumer: str) -> list[ProducerLag]:
                    CASE WHEN head_seen > contiguous
                         THEN EXTRACT(epoch FROM clock_timestamp() - progressed_at)::float8
                         ELSE 0 END AS stands_still,
+                   EXTRACT(epoch FROM clock_timestamp() - checked_at)::float8 AS unheard,
                    note
             FROM consumer_position WHERE consumer = :consumer ORDER BY producer
             """

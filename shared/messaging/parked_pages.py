@@ -62,7 +62,7 @@ def parked_page_router(consumer_of: ConsumerOf) -> APIRouter:
 
 
 def parked_api_router(consumer_of: ConsumerOf) -> APIRouter:
-    """Return `GET /<service>/api/parked-events`, `POST …/{id}/replay` and `GET …/api/lag` (one of `api`)."""
+    """Return `GET /<service>/api/parked-events`, `POST …/{id}/replay`, `GET …/event-lag` (one of `api`)."""
     router = APIRouter()
 
     @router.get("/parked-events")
@@ -74,7 +74,7 @@ def parked_api_router(consumer_of: ConsumerOf) -> APIRouter:
         replay_parked(request.app.state.database, consumer_of(), parked, by=staff.name)
         return {"id": str(parked), "state": "replayed"}
 
-    @router.get("/lag")
+    @router.get("/event-lag")
     def see_lag(connection: ReadSnapshot, _staff: Staff) -> list[dict[str, Any]]:
         held = lag(connection, consumer_of().service)
         return [jsonable_encoder({**asdict(each), "stuck": each.stuck}) for each in held]

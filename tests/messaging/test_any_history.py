@@ -2,14 +2,16 @@
 
 import random
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
+from shared.db import rows_parameter
 from shared.events.certification import BlanksReceived
-from shared.messaging import Batch, Consumer, Delivery, consumer, inbox
+from shared.messaging import Batch, Consumer, Delivery, consumer, inbox, publish
 from shared.messaging.inbox import union_from
 from tests.messaging import ledger as ledger_module
 from tests.messaging.ledger import RECEIVER, Ledger, history
@@ -65,7 +67,7 @@ def _suffer(ledger: Ledger, seed: int, steps: list[str]) -> None:  # noqa: C901,
                 del events[:count]
             case "publish late" if late is None and events:
                 late = ledger.producer.engine.connect()
-                ledger_module.publish(late, [events.pop()])
+                publish(late, [events.pop()])
             case "commit late" if late is not None:
                 late.commit()
                 late.close()
@@ -147,9 +149,7 @@ def _without_inbox(patch: pytest.MonkeyPatch, ledger: Ledger) -> None:
     patch.setattr(
         consumer,
         "take_in",
-        lambda _connection, _consumer, _producer, envelopes: {
-            consumer.UUID(each["id"]) for each in envelopes
-        },
+        lambda _connection, _consumer, _producer, envelopes: {UUID(each["id"]) for each in envelopes},
     )
     assert ledger.consumer
 
@@ -165,8 +165,8 @@ def _without_version_guard(_patch: pytest.MonkeyPatch, ledger: Ledger) -> None:
             {"lot_id": each.event.lot_id, "version": each.version, "quantity": each.event.quantity}
             for each in deliveries
         ]
-        connection.execute(unguarded, {"rows": ledger_module.rows_parameter(rows)})
-        ids = ledger_module.rows_parameter([{"id": each.id} for each in deliveries])
+        connection.execute(unguarded, {"rows": rows_parameter(rows)})
+        ids = rows_parameter([{"id": each.id} for each in deliveries])
         connection.execute(
             text(
                 "INSERT INTO applied SELECT r.id FROM jsonb_to_recordset(CAST(:ids AS jsonb)) AS r (id uuid)"

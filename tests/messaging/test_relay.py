@@ -154,6 +154,6 @@ def test_only_what_the_catalogue_knows_can_be_published(ledger: Ledger) -> None:
     class Invented(ClassCancelled):
         TYPE = "enrollment.class.invented.v1"
 
-    event = Invented.model_construct(version=1, class_id=new_id())
+    event = Invented.model_construct(version=1, class_id=new_id())  # type: ignore[call-arg]
     with pytest.raises(KeyError, match="catalogue"), ledger.producer.transaction() as connection:
         publish(connection, [event])
