@@ -1,7 +1,11 @@
 """Free TCP ports on the loopback interface."""
 
+import secrets
 import socket
-from contextlib import ExitStack
+from pathlib import Path
+
+LOWEST = 15_000
+_EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 def is_free(port: int) -> bool:
@@ -16,9 +20,23 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return `count` different ports that are free at this moment."""
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
+    """Return `count` different free ports below those that outgoing connections use.
+
+    A server that is started again must find its port free: a port from the outgoing range could
+    meanwhile belong to any connection.
+    """
+    chosen: set[int] = set()
+    highest = _first_outgoing()
+    while len(chosen) < count:
+        port = LOWEST + secrets.randbelow(highest - LOWEST)
+        if is_free(port):
+            chosen.add(port)
+    return sorted(chosen)
+
+
+def _first_outgoing() -> int:
+    try:
+        lowest = int(_EPHEMERAL.read_text().split()[0])
+    except OSError:
+        lowest = 32_768
+    return lowest if lowest > LOWEST + 1000 else 32_768

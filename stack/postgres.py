@@ -100,17 +100,22 @@ class PostgresServer:
 
     def stop(self) -> None:
         """Stop fast and cleanly (SIGINT): open transactions roll back, the rest is on disk."""
-        if self.program is not None:
-            self.program.stop(signal.SIGINT, patience=30)
-            self.program = None
+        program, self.program = self.program, None
+        if program is not None:
+            program.stop(signal.SIGINT, patience=30)
 
     def crash(self) -> None:
         """End the server and all its backends by SIGKILL; the next start recovers from the log."""
-        if self.program is not None:
-            for process in processes.family(self.program.pid):
+        program, self.program = self.program, None
+        if program is not None:
+            for process in processes.family(program.pid):  # each backend leads its own group
                 processes.send(process, signal.SIGKILL)
-            self.program.kill()
-            self.program = None
+            program.kill()
+
+    def restart(self) -> None:
+        """Stop cleanly and start again."""
+        self.stop()
+        self.start()
 
     def _create(self, programs: Path, run_as: RunAs) -> None:
         password = secrets.token_urlsafe(24)

@@ -53,15 +53,30 @@ class RedisServer:
 
     def stop(self) -> None:
         """Stop cleanly (SIGTERM): the append-only file is written to the end."""
-        if self.program is not None:
-            self.program.stop(signal.SIGTERM, patience=15)
-            self.program = None
+        program, self.program = self.program, None
+        if program is not None:
+            program.stop(signal.SIGTERM, patience=15)
 
     def crash(self) -> None:
         """End the server by SIGKILL; up to a second of writes is lost."""
+        program, self.program = self.program, None
+        if program is not None:
+            program.kill()
+
+    def restart(self, *, empty: bool = False) -> None:
+        """Kill it and start it again, with what its append-only file held or with nothing."""
+        self.crash()
+        self.start(empty=empty)
+
+    def freeze(self) -> None:
+        """Stop it in mid-instruction; who connects waits."""
         if self.program is not None:
-            self.program.kill()
-            self.program = None
+            self.program.freeze()
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        if self.program is not None:
+            self.program.thaw()
 
     def _configure(self) -> None:
         secret = self.folder.with_suffix(".password")

@@ -15,7 +15,7 @@ SERVICES = migrations.services_with_history()
 DEFINITIONS = text(
     """
     SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
-           || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END || ' ' || a.attidentity || a.attgenerated
+           || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END || ' ' || a.attidentity::text || a.attgenerated::text
            || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
@@ -84,7 +84,7 @@ def test_the_service_role_owns_nothing(service: str, service_database: Callable[
 
 
 def test_a_migration_does_not_wait_for_ever_for_a_lock(empty_database: Callable[[], TestDatabase]) -> None:
-    """The connection that migrates gives up a lock after `LOCK_TIMEOUT`, instead of blocking all behind it."""
+    """The connection that migrates gives up a lock after `LOCK_TIMEOUT`, not blocking all behind it."""
     made = empty_database()
     seen: list[str] = []
     migrations.run(

@@ -1,0 +1,30 @@
+"""The one clock of the system: asks the services' workers for their timed work, through the broker only.
+
+`celery --app services.scheduler beat`. It knows names and intervals, and imports no service.
+"""
+
+from typing import Any
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.messaging.broker import make_celery, timed_entry
+from shared.telemetry import configure_logging
+
+
+class SchedulerSettings(BaseSettings):
+    """The scheduler needs Redis and nothing else."""
+
+    model_config = SettingsConfigDict(env_prefix="TTCT_", frozen=True, extra="ignore")
+
+    redis_url: SecretStr
+
+
+SCHEDULE: dict[str, Any] = {
+    # Owners' control totals against reporting's facts, facts against aggregates.
+    "reporting.reconcile": timed_entry("reporting", "reconcile", every=60),
+}
+
+configure_logging("scheduler")
+app = make_celery("scheduler", SchedulerSettings())
+app.conf.beat_schedule = SCHEDULE
