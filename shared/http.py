@@ -83,10 +83,10 @@ def create_service_app(
         app.include_router(router, include_in_schema=False)
     _add_health(app, service)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    # The last one added stands outermost: the context gives even a refused body its correlation id.
+    # The last one added stands outermost: even the answer to a defect carries the security headers.
     app.add_middleware(BodyLimit, limit=max_body_bytes)
-    app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestContext, service=service)
+    app.add_middleware(SecurityHeaders)
     return app
 
 

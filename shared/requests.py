@@ -130,26 +130,31 @@ class BodyLimit:
             await self._refuse(scope, receive, send)
             return
         received = 0
+        over = False
         begun = False
 
         async def receive_counted() -> Message:
-            nonlocal received
+            nonlocal received, over
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._limit:
+                over = True
                 raise _BodyTooLarge
             return message
 
-        async def send_noticed(message: Message) -> None:
+        async def send_unless_over(message: Message) -> None:
             nonlocal begun
+            if over and not begun:
+                return  # the framework took the cut for a malformed body; the real reason follows below
             begun = True
             await send(message)
 
         try:
-            await self._app(scope, receive_counted, send_noticed)
+            await self._app(scope, receive_counted, send_unless_over)
         except _BodyTooLarge:
             if begun:
                 raise
+        if over and not begun:
             await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:

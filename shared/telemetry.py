@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TextIO
 
 import structlog
 
@@ -27,7 +28,7 @@ def configure_logging(service: str, *, level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = _StandardOutput()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared_steps,
@@ -40,11 +41,29 @@ def configure_logging(service: str, *, level: int = logging.INFO) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [
+        *(other for other in root.handlers if not isinstance(other, _StandardOutput)),
+        handler,
+    ]
     root.setLevel(level)
+    for name in ("uvicorn", "uvicorn.error"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
+    logging.getLogger(
+        "uvicorn.access"
+    ).propagate = False  # the request context writes that line, with its ids
     logging.getLogger("httpx").setLevel(logging.WARNING)  # one line a call to another service is noise
     logging.captureWarnings(capture=True)
     structlog.contextvars.bind_contextvars(service=service)
+
+
+class _StandardOutput(logging.StreamHandler[TextIO]):
+    """Writes to whatever standard output is at that moment, as a redirected process expects."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        self.stream = sys.stdout
+        super().emit(record)
 
 
 def _add_correlation(
