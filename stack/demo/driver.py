@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from stack.demo import organisation, proof, training
-from stack.demo.accounts import ADMIN, PROVINCE, demo_accounts
+from stack.demo import access, organisation, proof, training
+from stack.demo.accounts import ADMIN, demo_accounts
 from stack.demo.comparison import Figure, against_article, compare
 from stack.demo.recount import recount
 from stack.demo.story import Story
@@ -29,10 +29,10 @@ def play(story: Story) -> Outcome:
 
     `Trouble` (with what the door said) if a step is refused or the system does not prove itself.
     """
-    organisation.open_accounts(story)
+    access.open_provincial_account(story)
     organisation.enter_rules(story)
     organisation.register_centers(story)
-    organisation.open_accounts(story)
+    access.open_center_accounts(story)
     organisation.appoint_people(story)
     organisation.approve_plans(story)
     organisation.receive_blanks(story)
@@ -73,6 +73,3 @@ def show_ways_in(story: Story, outcome: Outcome) -> None:
 def usernames(story: Story) -> list[str]:
     """Return everybody who needs a password of the demo's making."""
     return [account.username for account in demo_accounts(story.province)]
-
-
-__all__ = ["ADMIN", "PROVINCE", "Outcome", "play", "show", "show_ways_in", "usernames"]

@@ -1,17 +1,18 @@
-"""The first half of the story: accounts, rules, centers, people, plans and blanks, each through its door."""
+"""The first half of the story: rules, centers, people, plans and blanks, each through its door."""
 
+import time
 from collections.abc import Mapping
-from datetime import date
+from http import HTTPStatus
 from typing import Any
 
-from stack.demo.accounts import ADMIN, PROVINCE, demo_accounts, director_of, officer_of
+from stack.demo.accounts import PROVINCE, director_of, officer_of
+from stack.demo.doors import Refused
 from stack.demo.people import People
 from stack.demo.province import Center
 from stack.demo.story import Story
 
-POST_LECTURER = "lecturer"
-_SETTLED_DAYS = 30
-_FIRST_SERIAL = 1
+_SERIAL_DIGITS = 6
+_NEWS_TRAVELS = 30.0
 
 
 def enter_rules(story: Story) -> None:
@@ -92,42 +93,6 @@ def register_centers(story: Story) -> None:
             done(center.short_name)
 
 
-def open_accounts(story: Story) -> None:
-    """Make the accounts that are not there yet, as the first administrator."""
-    admin = story.person(ADMIN)
-    wanted = [
-        account
-        for account in demo_accounts(story.province)
-        if account.center is None or account.center.code in story.center_ids
-    ]
-    there = {account["username"] for account in admin.get("danh sách tài khoản", "/identity/api/accounts")}
-    missing = [account for account in wanted if account.username not in there]
-    with story.screen.step(
-        f"Mở {len(wanted)} tài khoản theo vai trò và phạm vi",
-        "accounts with roles and scopes",
-        len(missing) or None,
-    ) as done:
-        for account in missing:
-            center_id = story.center_ids[account.center.code] if account.center else None
-            admin.post(
-                f"tài khoản {account.username}",
-                "/identity/api/accounts",
-                {
-                    "username": account.username,
-                    "display_name": account.display_name,
-                    "password": story.passwords[account.username],
-                    "grants": [
-                        {"role": account.role, "center_id": center_id, "valid_from": _since(account.center)}
-                    ],
-                },
-            )
-            done(account.username)
-
-
-def _since(center: Center | None) -> str:
-    return (center.established_on if center else date(2021, 1, 1)).isoformat()
-
-
 def appoint_people(story: Story) -> None:
     """Appoint staff and part-time lecturers, and settle the rosters of the centers that have one."""
     article = story.province.article
@@ -139,15 +104,16 @@ def appoint_people(story: Story) -> None:
         for center in story.province.centers:
             names = People(center, story.province.seed + 1)
             for number, post in enumerate(center.staff, start=1):
-                _appoint(
-                    story, center, f"biên chế {number}", _appointment(center, names.name(), post, "staff")
-                )
+                held = _appointment(center, names.name(), post, "staff")
+                if post == "director":  # only this account may sign as the director
+                    held["account_id"] = story.account_ids[director_of(center)]
+                _appoint(story, center, f"biên chế {number}", held)
                 done(center.short_name)
             if center.lecturers is None:
                 continue
             lecturers = []
             for number in range(1, center.lecturers + 1):
-                held = _appointment(center, names.name(), POST_LECTURER, "part_time_lecturer")
+                held = _appointment(center, names.name(), "lecturer", "part_time_lecturer")
                 lecturers.append(_appoint(story, center, f"kiêm chức {number}", held))
                 done(center.short_name)
             _settle(story, center, lecturers)
@@ -222,21 +188,27 @@ def receive_blanks(story: Story) -> None:
         "Nhập kho phôi giấy chứng nhận", "blanks received", len(story.province.centers)
     ) as done:
         for center in story.province.centers:
-            story.person(officer_of(center)).post(
-                f"phôi {center.code}",
-                "/certification/api/blank-lots",
-                {
-                    "center_id": story.center_ids[center.code],
-                    "prefix": f"VP{center.area_code} ",
-                    "first": _FIRST_SERIAL,
-                    "last": center.blanks,
-                    "received_on": story.province.rule_set.effective_from.replace(day=15).isoformat(),
-                    "minutes_number": f"01-BB/TTCT-{center.area_code}",
-                },
-            )
+            lot = {
+                "center_id": story.center_ids[center.code],
+                "prefix": f"VP{center.area_code} ",
+                "first": f"{1:0{_SERIAL_DIGITS}d}",
+                "last": f"{center.blanks:0{_SERIAL_DIGITS}d}",
+                "received_on": max(center.established_on, story.province.rule_set.effective_from).isoformat(),
+                "minutes_number": f"01-BB/TTCT-{center.area_code}",
+            }
+            _receive(story, center, lot)
             done(f"{center.short_name}: {center.blanks}")
 
 
-def directors(story: Story) -> dict[str, str]:
-    """Return the user name of each center's director, by the center's code."""
-    return {center.code: director_of(center) for center in story.province.centers}
+def _receive(story: Story, center: Center, lot: Mapping[str, Any]) -> None:
+    """Enter the lot; certification may hear of a new center a moment after it was registered."""
+    deadline = time.monotonic() + _NEWS_TRAVELS
+    while True:
+        try:
+            story.person(officer_of(center)).post(f"phôi {center.code}", "/certification/api/blank-lots", lot)
+        except Refused as refusal:
+            if refusal.status != HTTPStatus.NOT_FOUND or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return

@@ -52,7 +52,6 @@ class RuleSet:
     pass_mark: Decimal
     rounding: Decimal
     redo_limit: int
-    issue_days: int
     bands: tuple[Band, ...]
 
 

@@ -19,6 +19,7 @@ class Story:
     screen: Screen
     folder: Path
     center_ids: dict[str, str] = field(default_factory=dict)
+    account_ids: dict[str, str] = field(default_factory=dict)
     _people: dict[str, SignedIn] = field(default_factory=dict)
 
     @property

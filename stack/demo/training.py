@@ -49,7 +49,7 @@ def _classes(story: Story, center: Center) -> list[dict[str, Any]]:
     listed = story.person(officer_of(center)).get(
         f"danh sách lớp {center.code}", "/enrollment/api/classes", center_id=story.center_ids[center.code]
     )
-    classes: list[dict[str, Any]] = listed["classes"] if isinstance(listed, dict) else listed
+    classes: list[dict[str, Any]] = listed["classes"]
     return classes
 
 
