@@ -103,22 +103,25 @@ class OnceDoor:
         self._hash = request_hash
         self._key = idempotency_key
 
-    def __call__(self, work: Callable[[], Any], *, status: int = 201) -> JSONResponse:
+    def __call__(self, work: Callable[[], Any], *, status: int | Callable[[Any], int] = 201) -> JSONResponse:
         """Return the answer of `work()` with `status`, or the stored one if this key has been here.
 
-        `work` returns anything FastAPI can encode. `Conflict` if the key was used for other content.
+        `work` returns anything FastAPI can encode; `status` may be asked of what it returned.
+        `Conflict` if the key was used for other content.
         """
-        if self._key is None:
-            return JSONResponse(jsonable_encoder(work()), status_code=status)
-        if not self._claim():
+        if self._key is not None and not self._claim():
             return self._stored()
-        answer = jsonable_encoder(work())
+        done = work()
+        code = status(done) if callable(status) else status
+        answer = jsonable_encoder(done)
+        if self._key is None:
+            return JSONResponse(answer, status_code=code)
         self._connection.execute(
             update(_table)
             .where(_table.c.principal == self._principal, _table.c.key == self._key)
-            .values(status=status, answer=answer)
+            .values(status=code, answer=answer)
         )
-        return JSONResponse(answer, status_code=status)
+        return JSONResponse(answer, status_code=code)
 
     def _claim(self) -> bool:
         claimed = self._connection.execute(

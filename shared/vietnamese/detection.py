@@ -7,6 +7,7 @@ would be the right word `Sơng`.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Literal
 
 from shared.vietnamese.letters import TONES, VOWELS, split_tone
@@ -58,6 +59,7 @@ def _worth(word: str) -> int:
     return 1 if is_syllable(word) else -1
 
 
+@lru_cache(maxsize=8192)
 def is_syllable(word: str) -> bool:
     """Tell whether a word has the shape of a Vietnamese syllable with at most one tone."""
     pairs = [split_tone(letter) for letter in unicodedata.normalize("NFC", word).lower()]

@@ -58,14 +58,13 @@ def _encodings(sheet: Sheet) -> dict[tuple[int, Encoding | None], Encoding]:
     whole = detect_encoding(unnamed)
     found: dict[tuple[int, Encoding | None], Encoding] = {}
     for group, cells in groups.items():
-        if group[1] is not None:
-            found[group] = group[1]
-            continue
-        # A column too short to tell for itself follows the sheet.
         texts = [cell.text for cell in cells]
-        own = detect_encoding(texts)
-        follows = own == "unicode" and not any(map(has_unicode_letters, texts))
-        found[group] = whole if follows else own
+        if group[1] is not None:
+            found[group] = detect_encoding(texts, cells[0].font)
+        elif whole != "unicode" and not any(map(has_unicode_letters, texts)):
+            found[group] = whole  # a column may be too short to tell for itself
+        else:
+            found[group] = detect_encoding(texts)
     return found
 
 

@@ -67,6 +67,12 @@ class HeadReader:
                 "ngày bế giảng trước ngày khai giảng. Hãy kiểm tra hai ngày.",
                 "the closing day is before the opening day. Check both.",
             )
+        if head.opened_on and head.opened_on > today:
+            self._problem(
+                "opened",
+                "ngày khai giảng ở tương lai. Hãy nạp danh sách khi lớp đã khai giảng, hoặc sửa ngày.",
+                "the opening day lies ahead. Load the list once the class has begun, or correct the day.",
+            )
         for field, day in (("opened", head.opened_on), ("closed", head.closed_on)):
             if day is not None and not 2008 <= day.year <= today.year + 1:  # noqa: PLR2004 — the centers' first rule is of 2008
                 self._problem(

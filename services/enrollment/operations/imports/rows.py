@@ -83,7 +83,7 @@ class RowReader:
             gender=gender,
             unit=unit,
             admitted=admitted,
-            attended_periods=attended,
+            attended_periods=attended if admitted else None,
             mark=mark,
             ethnicity=texts["ethnicity"],
             birth_place=texts["birth_place"],
