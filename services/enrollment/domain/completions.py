@@ -1,0 +1,135 @@
+"""A learner's result in a class, decided by a decision; corrected or annulled only by a later one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from services.enrollment.domain.rules import Result, RuleSet, assess
+from shared.errors import Conflict, Detail, Invalid
+
+Outcome = Literal["passed", "not_passed", "annulled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An admitted learner of a class, as far as the rules look: attendance in periods and marks."""
+
+    enrolment_id: UUID
+    ordinal: int
+    full_name: str
+    attended: int | None
+    marks: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The result of one learner as it stands at `version`, with the rules and decision it rests on."""
+
+    id: UUID
+    enrolment_id: UUID
+    class_id: UUID
+    center_id: UUID
+    version: int
+    outcome: Outcome
+    reason_code: str
+    mark: Decimal | None
+    band: str | None
+    good: bool
+    rule_set: str
+    rule_set_version: int
+    completed_on: date
+    decision_id: UUID
+    reason: str | None = None
+
+
+def assess_all(learners: Sequence[Admitted], periods: int, rules: RuleSet) -> list[Result]:
+    """Return each learner's result, in order.
+
+    `Invalid` naming everyone who attended enough but has no mark, since a decision must not leave
+    them out in silence, and everyone whose marks break the rules.
+    """
+    if not learners:
+        raise Invalid(
+            "Lớp chưa có học viên nhập học nên không thể ký quyết định hoàn thành.",
+            "Nobody was admitted to the class, so no completing decision can be signed.",
+            code="class-empty",
+        )
+    results: list[Result] = []
+    faults: list[Detail] = []
+    for learner in learners:
+        try:
+            result = assess(learner.attended, periods, learner.marks, rules)
+        except Invalid as fault:
+            faults.append(_fault(learner, fault.vi, fault.en))
+            continue
+        if result.reason == "no_mark":
+            faults.append(_fault(learner, "đủ điều kiện nhưng chưa có điểm.", "is eligible but has no mark."))
+        results.append(result)
+    if faults:
+        raise Invalid(
+            "Chưa thể ký quyết định: kết quả của các học viên sau chưa đầy đủ hoặc chưa đúng.",
+            "The decision cannot be signed yet: the results of these learners are missing or wrong.",
+            code="results-incomplete",
+            details=faults,
+        )
+    return results
+
+
+def correct(completion: Completion, result: Result, *, decision_id: UUID, reason: str) -> Completion:
+    """Return the completion as a later decision corrects it, at the next version.
+
+    `Conflict` if it was annulled, or if the correction changes nothing.
+    """
+    _require_standing(completion)
+    band = result.band
+    corrected = replace(
+        completion,
+        version=completion.version + 1,
+        outcome="passed" if result.passed else "not_passed",
+        reason_code=result.reason,
+        mark=result.mark,
+        band=band.code if band else None,
+        good=band.good if band else False,
+        decision_id=decision_id,
+        reason=reason,
+    )
+    before = (completion.outcome, completion.mark, completion.band)
+    if (corrected.outcome, corrected.mark, corrected.band) == before:
+        raise Conflict(
+            "Điểm đính chính giống điểm đang có nên không có gì thay đổi.",
+            "The corrected mark equals the present one, so nothing would change.",
+            code="correction-changes-nothing",
+        )
+    return corrected
+
+
+def annul(completion: Completion, *, decision_id: UUID, reason: str) -> Completion:
+    """Return the completion annulled; mark and band stay for the history and count nowhere."""
+    _require_standing(completion)
+    return replace(
+        completion,
+        version=completion.version + 1,
+        outcome="annulled",
+        decision_id=decision_id,
+        reason=reason,
+    )
+
+
+def _require_standing(completion: Completion) -> None:
+    if completion.outcome == "annulled":
+        raise Conflict(
+            "Kết quả này đã bị hủy bỏ nên không thể thay đổi nữa.",
+            "This result was annulled and cannot be changed any more.",
+            code="completion-annulled",
+        )
+
+
+def _fault(learner: Admitted, vi: str, en: str) -> Detail:
+    return Detail(
+        f"STT {learner.ordinal}, {learner.full_name}: {vi}",
+        f"No. {learner.ordinal}, {learner.full_name}: {en}",
+        {"ordinal": learner.ordinal},
+    )

@@ -1,0 +1,1 @@
+"""Classes: loading their lists, completing and cancelling them."""

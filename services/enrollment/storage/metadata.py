@@ -1,0 +1,10 @@
+"""The one metadata of enrollment's database: its own tables and those of the backbone."""
+
+from sqlalchemy import MetaData
+
+from shared.idempotency import idempotency_table
+from shared.messaging.tables import messaging_tables
+
+metadata = MetaData()
+messaging_tables(metadata)
+idempotency_table(metadata)
