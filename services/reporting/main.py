@@ -7,20 +7,28 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.reporting.api import lag, provincial, reconciliation
+from services.reporting.consumers import make_consumer
 from services.reporting.operations.asking import OwnersByHttp
 from services.reporting.settings import ReportingSettings
 from services.reporting.web import pages
 from shared.auth import KeySource
 from shared.http import create_service_app
+from shared.messaging.parked_pages import parked_api_router, parked_page_router
 
 
 def create_app(settings: ReportingSettings | None = None, keys: KeySource | None = None) -> FastAPI:
     """Return reporting's application; settings come from the environment unless given."""
+    consumer = make_consumer()
     return create_service_app(
         "reporting",
         settings or ReportingSettings(),
-        api=[provincial.router, reconciliation.router, lag.router],
-        web=[pages.router],
+        api=[
+            provincial.router,
+            reconciliation.router,
+            lag.router,
+            parked_api_router(lambda: consumer),
+        ],
+        web=[pages.router, parked_page_router(lambda: consumer)],
         templates=Path(__file__).parent / "web" / "templates",
         keys=keys,
         starting=_owners,

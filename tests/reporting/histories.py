@@ -186,7 +186,7 @@ def _class_history(draw: st.DrawFn) -> list[Event]:
     }
     events: list[Event] = [school_class(en.ClassOpened, 1, **{**about, "admitted": 0, "closed_on": None})]
     ending = draw(st.sampled_from(["open", "completed", "cancelled", "completed then cancelled"]))
-    if ending != "open" and ending != "cancelled":
+    if ending not in {"open", "cancelled"}:
         events.append(school_class(en.ClassCompleted, 2, **about, not_passed=draw(st.integers(0, 2))))
         for _ in range(size):
             events += _graduate_history(draw, class_id, home, program, opened + timedelta(days=5))
@@ -195,9 +195,7 @@ def _class_history(draw: st.DrawFn) -> list[Event]:
     return events
 
 
-def _graduate_history(
-    draw: st.DrawFn, class_id: UUID, home: UUID, program: str, closed: date
-) -> list[Event]:
+def _graduate_history(draw: st.DrawFn, class_id: UUID, home: UUID, program: str, closed: date) -> list[Event]:
     completion, paper = new_id(), new_id()
     about = {
         "completion_id": completion,
@@ -236,7 +234,9 @@ def histories(draw: st.DrawFn) -> list[Event]:
             events.append(made)
             if draw(st.booleans()):
                 events.append(
-                    plan(each, [("NT_DANG", draw(st.integers(1, 4)), 3, 150)], plan_id=made.plan_id, version=2)
+                    plan(
+                        each, [("NT_DANG", draw(st.integers(1, 4)), 3, 150)], plan_id=made.plan_id, version=2
+                    )
                 )
         if draw(st.booleans()):
             events.append(settled(each, draw(st.integers(0, 12))))
@@ -288,6 +288,7 @@ class Ledger:
     cells: dict[Cell, int]
 
     def apply(self, events: Sequence[Event]) -> None:
+        """Take in a batch."""
         changes: list[tuple[Fact | None, Fact]] = []
         for event in events:
             fact = AS_FACT[type(event)](event)
@@ -301,9 +302,11 @@ class Ledger:
             self.cells[cell] = self.cells.get(cell, 0) + amount
 
     def standing(self) -> dict[Cell, int]:
+        """Return the cells that are not 0."""
         return {cell: value for cell, value in self.cells.items() if value}
 
     def recounted(self) -> dict[Cell, int]:
+        """Return the cells counted anew from the facts that stand."""
         return moved(((None, fact) for fact in self.facts.values()), RULES)
 
 

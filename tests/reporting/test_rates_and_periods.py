@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -123,4 +124,4 @@ def test_the_months_of_a_year_cover_it_once() -> None:
         assert len(parts) == count
         assert parts[0].start == date(2021, 1, 1)
         assert parts[-1].end == date(2021, 12, 31)
-        assert all((b.start - a.end).days == 1 for a, b in zip(parts, parts[1:], strict=False))
+        assert all((b.start - a.end).days == 1 for a, b in pairwise(parts))

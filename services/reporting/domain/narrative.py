@@ -49,7 +49,8 @@ def narrative_en(report: ProvincialReport) -> str:
     parts = [
         (
             f"In {report.period.en}, {report.completeness['classes']} district political centers of the"
-            f" province opened {totals.get('classes_opened', 0):,} classes for {totals.get('admitted', 0):,} learners."
+            f" province opened {totals.get('classes_opened', 0):,} classes"
+            f" for {totals.get('admitted', 0):,} learners."
         ),
         _rate_en("The recruitment rate was", rates.get("recruitment")),
         _rate_en("The share of graduates rated khá or better was", rates.get("good_share")),

@@ -20,10 +20,12 @@ _CELLS_AGAINST_FACTS = text(
     """  # noqa: S608
 )
 
-# Which facts stand, and in which month they are totalled (the recipe of shared/control_totals.py).
+# Whose they are, which facts stand, and in which month they are totalled: the recipe of
+# shared/control_totals.py.
 _TOTALLED: dict[TotalKind, tuple[str, str, str, str]] = {
     "completions": ("enrollment", "completion_fact", "completed_on", "state = 'standing'"),
     "classes": ("enrollment", "class_fact", "opened_on", "state <> 'cancelled'"),
+    "certificates": ("certification", "certificate_fact", "issued_on", "true"),
 }
 
 
