@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -81,14 +80,12 @@ def test_the_database_itself_keeps_the_register_true(
     center = opened(database, blanks=2)
     first, second = new_id(), new_id()
     receive(database, [center.recorded(first), center.recorded(second)])
+    where = " WHERE completion_id = :second" if "UPDATE certificate" in change else ""
+    statement = text(change + where)
+    given = {"second": second, "other": first}
+    parameters = {name: value for name, value in given.items() if f":{name}" in statement.text}
     with pytest.raises(IntegrityError, match=constraint), database.transaction() as connection:
-        where = "" if "INSERT" in change or "blank" in change else " WHERE completion_id = :second"
-        parameters: dict[str, UUID] = {}
-        if where:
-            parameters["second"] = second
-        if ":other" in change:
-            parameters["other"] = first
-        connection.execute(text(change + where), parameters)
+        connection.execute(statement, parameters)
 
 
 def test_workers_at_once_leave_no_gap_and_share_no_blank(service_database: Make) -> None:

@@ -68,7 +68,7 @@ def test_a_lot_is_received_once_for_one_key(house: House) -> None:
     again = house.post_lot(who, "000003", "000005", **{"Idempotency-Key": "lot-1"})
     assert (first.status_code, first.json()["quantity"], again.json()) == (201, 3, first.json())
     ledger = house.http.get(
-        f"{API}/blanks", params={"center_id": house.center.id}, headers=people.bearer(who)
+        f"{API}/blanks", params={"center_id": str(house.center.id)}, headers=people.bearer(who)
     )
     assert ledger.json() == {
         "received": 5, "on_hand": 4, "issued": 1, "spoiled": 0, "lost": 0, "destroyed": 0,
@@ -116,7 +116,7 @@ def test_a_class_shows_its_certificates(house: House) -> None:
     """The center's officer finds the class's certificates with their verification address."""
     answer = house.http.get(
         f"{API}/certificates",
-        params={"class_id": house.center.class_id},
+        params={"class_id": str(house.center.class_id)},
         headers=people.bearer(people.officer(house.center.id)),
     )
     (shown,) = answer.json()["certificates"]

@@ -16,7 +16,6 @@ from services.certification.domain.graduations import Graduation, Printed
 from services.certification.domain.signers import Appointment, signer_on
 from services.certification.domain.verification import code_from
 from services.certification.storage import blanks, certificates, facts, register
-from services.certification.storage.graduations import printed_columns
 from shared.events.certification import CertificateIssued
 
 
@@ -87,7 +86,6 @@ def _enter_in_books(
             rows.append(
                 {
                     **_row(item, State.ISSUED, version=1),
-                    **printed_columns(printed),
                     "book": book,
                     "number": number,
                     "register_number": written,

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, bindparam, select, text, update
 
 from services.certification.domain.certificates import Close, OpenReview, Revoke
+from services.certification.storage.graduations import PRINTED
 from services.certification.storage.tables import certificate
 from shared.db import rows_parameter
 
@@ -27,14 +28,20 @@ _UNWRITTEN = {
     "barred_at",
     "recorded_at",
 }  # fmt: skip -- columns that a new row leaves empty
-_COLUMNS = [column.name for column in certificate.columns if column.name not in _UNWRITTEN]
-# A certificate that waited is entered by the same statement: its row is there and becomes issued.
+_GIVEN = [column.name for column in certificate.columns if column.name not in {*_UNWRITTEN, *PRINTED}]
+_COLUMNS = [*_GIVEN, *PRINTED]
+# What is printed is copied from the completion, inside the database: it need not travel twice. A
+# certificate that waited is entered by the same statement: its row is there and becomes issued.
 _ENTER = text(
     f"""
     INSERT INTO certificate ({", ".join(_COLUMNS)})
-    SELECT {", ".join(_COLUMNS)}
+    SELECT {", ".join(f"r.{name}" for name in _GIVEN)}, {", ".join(f"p.{name}" for name in PRINTED)}
     FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-         AS r ({", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in _COLUMNS)})
+         AS r ({", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in _GIVEN)})
+    LEFT JOIN graduation ON graduation.completion_id = r.completion_id AND r.number IS NOT NULL
+    LEFT JOIN LATERAL jsonb_to_record(graduation.printed)
+         AS p ({", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in PRINTED)}) ON true
+    ORDER BY r.center_id, r.book, r.number
     ON CONFLICT (certificate_id) DO UPDATE SET
         {", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS if name != "certificate_id")}
     """  # noqa: S608 -- the names are those of the table above, nothing comes from outside
@@ -69,7 +76,10 @@ _REVIEW = text(
 
 
 def enter(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Enter certificates, issued or awaiting a blank; keys are columns, what is absent is null."""
+    """Enter certificates, issued or awaiting a blank; keys are columns, what is absent is null.
+
+    Those with a number state what their completion says now; the caller stored it before.
+    """
     if rows:
         connection.execute(_ENTER, {"rows": rows_parameter(rows)})
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -73,9 +74,11 @@ def store(connection: Connection, graduations: Iterable[Graduation]) -> None:
         connection.execute(_STORE, {"rows": rows_parameter(rows)})
 
 
-def printed_columns(printed: Printed) -> dict[str, Any]:
-    """Return what a paper prints, by column."""
-    return {name: getattr(printed, name) for name in PRINTED}
+_values_of = attrgetter(*PRINTED)
+
+
+def _columns(printed: Printed) -> dict[str, Any]:
+    return dict(zip(PRINTED, _values_of(printed), strict=True))
 
 
 def _row(graduation: Graduation) -> dict[str, Any]:
@@ -86,7 +89,7 @@ def _row(graduation: Graduation) -> dict[str, Any]:
         "class_id": graduation.class_id,
         "program_code": graduation.program_code,
         "version": graduation.version,
-        "printed": printed_columns(graduation.printed) if graduation.printed else None,
+        "printed": _columns(graduation.printed) if graduation.printed else None,
         "correction": graduation.correction,
         "annulled_version": annulment.version if annulment else None,
         "annulled_on": annulment.decided_on if annulment else None,
