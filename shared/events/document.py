@@ -22,9 +22,6 @@ PAGE = Path(__file__).parents[2] / "docs" / "events.md"
 def schema_of(event: type[Event]) -> dict[str, Any]:
     """Return the JSON Schema of the data that today's model writes and reads."""
     schema = event.model_json_schema(mode="serialization")
-    validation = event.model_json_schema(mode="validation")
-    # What is always written, though it has a default, is not required of older events.
-    schema["required"] = validation.get("required", [])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:ttct:{event.TYPE}",
@@ -64,9 +61,9 @@ def page_text() -> str:
     lines = [
         "# Events",
         "",
-        "Written by `python -m shared.events.document`; a test keeps it fresh. The envelope is CloudEvents 1.0",
-        "(`shared/events/envelope.py`); what follows is the `data` of each type. A change is additive, or a new",
-        "version beside the old one.",
+        "Written by `python -m shared.events.document`; a test keeps it fresh. The envelope is",
+        "CloudEvents 1.0 (`shared/events/envelope.py`); what follows is the `data` of each type. A change is",
+        "additive, or a new version beside the old one.",
         "",
         "## Who listens to what",
         "",

@@ -1,0 +1,166 @@
+"""The feed and the page of parked events through a real HTTP server."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Connection
+
+from shared.events.certification import BlanksReceived
+from shared.http import create_service_app
+from shared.ids import new_id
+from shared.messaging import Batch, Consumer, Delivery, list_parked
+from shared.messaging.catch_up import HttpFeed
+from shared.messaging.feed import feed_router
+from shared.messaging.parked_pages import parked_api_router, parked_page_router
+from shared.settings import Settings
+from tests import people
+from tests.messaging.ledger import PRODUCER, RECEIVER, Ledger, count_blanks, received
+from tests.serving import serving
+
+Serve = Callable[[Ledger, Consumer], httpx.Client]
+
+
+@pytest.fixture
+def producer_http(ledger: Ledger) -> Iterator[httpx.Client]:
+    """Give a client of the producer's HTTP process."""
+    settings = Settings(service=PRODUCER, database_url=SecretStr(""), environment="local")
+    app = create_service_app(
+        PRODUCER, settings, internal=[feed_router(PRODUCER)], keys=people.KEYS, database=ledger.producer
+    )
+    with serving(app) as client:
+        yield client
+
+
+class _Repaired:
+    """A handler that fails until somebody repairs it."""
+
+    done = False
+
+    def __call__(self, connection: Connection, deliveries: Sequence[Delivery[BlanksReceived]]) -> None:
+        if not self.done:
+            raise RuntimeError("the cause is not repaired yet")
+        count_blanks(connection, deliveries)
+
+
+@pytest.fixture
+def repair() -> _Repaired:
+    """Give the handler that staff will repair."""
+    return _Repaired()
+
+
+@pytest.fixture
+def receiver_http(ledger: Ledger, repair: _Repaired) -> Iterator[httpx.Client]:
+    """Give a client of the receiver's HTTP process, with one event parked."""
+    consumer = Consumer(RECEIVER, {BlanksReceived: repair}, sleep=lambda _: None)
+    ledger.publish(received(new_id(), 1, 10))
+    ledger.run_relay()
+    consumer.consume(ledger.receiver, ledger.take())
+    settings = Settings(service=RECEIVER, database_url=SecretStr(""), environment="local")
+    app = create_service_app(
+        RECEIVER,
+        settings,
+        api=[parked_api_router(lambda: consumer)],
+        web=[parked_page_router(lambda: consumer)],
+        keys=people.KEYS,
+        database=ledger.receiver,
+    )
+    with serving(app) as client:
+        yield client
+
+
+def test_a_consumer_catches_up_over_http_with_its_service_token(
+    ledger: Ledger, producer_http: httpx.Client
+) -> None:
+    ledger.publish_lots(1200)
+    ledger.run_relay()
+    ledger.queue.messages.clear()
+    feed = HttpFeed(
+        RECEIVER, lambda _: str(producer_http.base_url), lambda: people.token(people.service(RECEIVER))
+    )
+    ledger.feed = feed  # type: ignore[assignment]
+    ledger.catch_up = ledger.new_catch_up()
+    ledger.heal()
+    feed.close()
+    assert ledger.faults() == []
+
+
+def test_the_feed_says_the_head_the_range_and_only_what_is_routed(
+    ledger: Ledger, producer_http: httpx.Client
+) -> None:
+    ledger.publish_lots(30)
+    ledger.run_relay()
+    headers = people.bearer(people.service(RECEIVER))
+    first = producer_http.get(
+        f"/{PRODUCER}/internal/events",
+        params={"consumer": RECEIVER, "after": 5, "limit": 10},
+        headers=headers,
+    ).json()
+    assert (first["after"], first["through"], first["head"], len(first["events"])) == (5, 15, 30, 10)
+    assert Batch.read(first).events[0]["sequence"] == 6
+    other = producer_http.get(
+        f"/{PRODUCER}/internal/events", params={"consumer": "enrollment", "after": 5}, headers=headers
+    ).json()
+    assert (other["after"], other["through"], other["head"], other["events"]) == (5, 30, 30, [])
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({}, 401), (people.bearer(people.admin()), 403), ({"Authorization": "Bearer x"}, 401)],
+)
+def test_the_feed_is_closed_to_everybody_who_is_no_service(
+    producer_http: httpx.Client, headers: dict[str, str], status: int
+) -> None:
+    answer = producer_http.get(f"/{PRODUCER}/internal/events", params={"consumer": RECEIVER}, headers=headers)
+    assert answer.status_code == status
+
+
+def test_staff_see_a_parked_event_on_a_page_and_replay_it_after_the_repair(
+    ledger: Ledger, receiver_http: httpx.Client, repair: _Repaired
+) -> None:
+    headers = people.bearer(people.province())
+    page = receiver_http.get(f"/{RECEIVER}/operations/parked", headers=headers)
+    assert page.status_code == 200
+    assert "Sự kiện tạm giữ" in page.text
+    assert "the cause is not repaired yet" in page.text
+    (action,) = re.findall(r'action="([^"]+/replay)"', page.text)
+    refused = receiver_http.post(action, headers=headers)
+    assert refused.status_code == 409
+    assert "vẫn chưa xử lý được" in refused.text
+    repair.done = True
+    done = receiver_http.post(action, headers=headers)
+    assert done.status_code == 303
+    after = receiver_http.get(done.headers["location"], headers=headers)
+    assert "Đã xử lý lại lúc" in after.text
+    assert "/replay" not in after.text
+    assert ledger.faults() == []
+
+
+def test_programs_list_and_replay_parked_events_as_json(
+    ledger: Ledger, receiver_http: httpx.Client, repair: _Repaired
+) -> None:
+    headers = people.bearer(people.admin())
+    (parked,) = receiver_http.get(f"/{RECEIVER}/api/parked-events", headers=headers).json()
+    assert parked["type"] == BlanksReceived.TYPE
+    repair.done = True
+    assert receiver_http.post(
+        f"/{RECEIVER}/api/parked-events/{parked['id']}/replay", headers=headers
+    ).json() == {
+        "id": parked["id"],
+        "state": "replayed",
+    }
+    again = receiver_http.post(f"/{RECEIVER}/api/parked-events/{parked['id']}/replay", headers=headers)
+    assert again.status_code == 409
+    assert again.json()["type"] == "urn:ttct:problem:already-replayed"
+    with ledger.receiver.snapshot() as connection:
+        (held,) = list_parked(connection, RECEIVER)
+    assert held.replayed_by == people.admin().name
+
+
+def test_parked_events_are_closed_to_people_of_single_centers(receiver_http: httpx.Client) -> None:
+    headers = people.bearer(people.director(new_id()))
+    assert receiver_http.get(f"/{RECEIVER}/operations/parked", headers=headers).status_code == 403
+    assert receiver_http.get(f"/{RECEIVER}/api/parked-events", headers=headers).status_code == 403
+    assert receiver_http.get(f"/{RECEIVER}/api/event-lag", headers=headers).status_code == 403
