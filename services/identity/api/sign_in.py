@@ -6,13 +6,19 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from services.identity.api.cookies import address_of, forget, keep_signed_in, session_token
+from services.identity.browser import (
+    IdentityConfiguration,
+    forget,
+    keep_signed_in,
+    session_token,
+    try_sign_in,
+)
 from services.identity.operations import sign_in as signing_in
 from services.identity.operations.signing import published_keys
 from services.identity.settings import IdentitySettings
 from shared import clock
 from shared.auth import CurrentPrincipal, check_form_token
-from shared.errors import Problem, Unauthenticated
+from shared.errors import Unauthenticated
 from shared.http import ReadSnapshot, WriteTransaction
 
 router = APIRouter(tags=["sign-in"])
@@ -25,33 +31,6 @@ class Credentials(BaseModel):
     model_config = ConfigDict(extra="forbid")
     username: str
     password: SecretStr
-
-
-def settings_of(request: Request) -> IdentitySettings:
-    """Return identity's settings."""
-    settings: IdentitySettings = request.app.state.settings
-    return settings
-
-
-IdentityConfiguration = Annotated[IdentitySettings, Depends(settings_of)]
-
-
-def try_sign_in(request: Request, username: str, password: str) -> signing_in.SignedIn:
-    """Sign in, in a transaction of its own: a refused attempt is counted, committed, then raised."""
-    with request.app.state.database.transaction() as connection:
-        outcome = signing_in.sign_in(
-            connection,
-            request.app.state.settings,
-            username=username[:200],
-            password=password[:1000],
-            address=address_of(request),
-            browser=request.headers.get("user-agent", ""),
-            now=clock.now(),
-            today=clock.today(),
-        )
-    if isinstance(outcome, Problem):
-        raise outcome
-    return outcome
 
 
 def _answer(settings: IdentitySettings, signed: signing_in.SignedIn) -> JSONResponse:

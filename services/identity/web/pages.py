@@ -6,8 +6,13 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.identity.api.cookies import forget, keep_signed_in, session_token
-from services.identity.api.sign_in import IdentityConfiguration, try_sign_in
+from services.identity.browser import (
+    IdentityConfiguration,
+    forget,
+    keep_signed_in,
+    session_token,
+    try_sign_in,
+)
 from services.identity.operations import sign_in as signing_in
 from services.identity.operations.accounts import change_password
 from services.identity.operations.sign_in import account_id_of

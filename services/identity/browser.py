@@ -1,10 +1,17 @@
-"""The two cookies of a signed-in browser: the access token for all, the session for identity alone."""
+"""What the JSON doors and the pages of identity share: the attempt to sign in, and the browser's cookies.
 
-from fastapi import Request, Response
+Two cookies: the access token for all services, the session for identity alone.
+"""
 
-from services.identity.operations.sign_in import SignedIn
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from services.identity.operations.sign_in import SignedIn, sign_in
 from services.identity.settings import IdentitySettings
+from shared import clock
 from shared.auth import ACCESS_COOKIE
+from shared.errors import Problem
 
 SESSION_COOKIE = "ttct_session"
 _SESSION_PATH = "/identity"
@@ -37,3 +44,30 @@ def session_token(request: Request) -> str:
 def address_of(request: Request) -> str:
     """Return where the request comes from (the proxy's word, which uvicorn trusts on loopback only)."""
     return request.client.host if request.client else "unknown"
+
+
+def settings_of(request: Request) -> IdentitySettings:
+    """Return identity's settings."""
+    settings: IdentitySettings = request.app.state.settings
+    return settings
+
+
+IdentityConfiguration = Annotated[IdentitySettings, Depends(settings_of)]
+
+
+def try_sign_in(request: Request, username: str, password: str) -> SignedIn:
+    """Sign in, in a transaction of its own: a refused attempt is counted, committed, then raised."""
+    with request.app.state.database.transaction() as connection:
+        outcome = sign_in(
+            connection,
+            request.app.state.settings,
+            username=username[:200],
+            password=password[:1000],
+            address=address_of(request),
+            browser=request.headers.get("user-agent", ""),
+            now=clock.now(),
+            today=clock.today(),
+        )
+    if isinstance(outcome, Problem):
+        raise outcome
+    return outcome
