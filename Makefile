@@ -12,8 +12,8 @@ export UV_INDEX_URL ?= $(PIP_INDEX_URL)
 ifeq ($(strip $(UV_INDEX_URL)),)
 unexport UV_INDEX_URL
 endif
-# How many tests run side by side; the machine's cores by default.
-WORKERS ?= auto
+# How many tests run side by side.
+WORKERS ?= 2
 TESTS ?= tests
 SEED ?= 1
 MINUTES ?= 5
@@ -45,20 +45,39 @@ pins: $(READY) ## compile requirements/*.in to hashed pins and install them
 	done
 	$(MAKE) setup
 
+.PHONY: browser
+browser: $(READY) ## a Chromium for the tests of the pages (installed by apt-get when root and none is there)
+	@$(PY) -m tests.browser.install
+
 .PHONY: check
 check: $(READY) ## format, lint, types, import directions, message catalogues
 	@$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	.venv/bin/lint-imports --no-cache 2>/dev/null || .venv/bin/lint-imports
-
-.PHONY: browser
-browser: $(READY) ## make sure there is a Chromium for the tests of the pages
-	@$(PY) -m tests.browser.install
+	.venv/bin/lint-imports
+	for catalogue in $$(find shared services -name '*.po'); do
+	    .venv/bin/pybabel --quiet compile --input-file "$$catalogue" --output-file /dev/null --locale en --statistics
+	done
 
 .PHONY: test
-test: $(READY) assets browser ## the whole suite on real servers (TESTS=path WORKERS=n)
+test: assets browser ## the whole suite on real servers (TESTS=path WORKERS=n)
 	@$(PY) -m pytest -n $(WORKERS) $(TESTS)
+
+.PHONY: demo
+demo: assets ## play the first half of 2021 on the running system (ONCE=1: end after the figures agree)
+	@$(PY) -m stack demo $(if $(ONCE),--once)
+
+.PHONY: up
+up: assets ## start the whole system on this machine; Ctrl-C stops it
+	@$(PY) -m stack up
+
+.PHONY: bench
+bench: assets ## measure speed and size, as ratios, and print a table
+	@$(PY) -m benchmarks
+
+.PHONY: chaos
+chaos: assets ## break everything at random and check exactness (SEED=n MINUTES=n)
+	@$(PY) -m tests.chaos --seed $(SEED) --minutes $(MINUTES)
 
 .PHONY: clean
 clean: ## remove what was made here: environment, data, assets
