@@ -37,7 +37,7 @@ assets: $(READY) ## style sheets, scripts and fonts of the pages, from npm, hash
 pins: $(READY) ## compile requirements/*.in to hashed pins and install them
 	@COMPILE="$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links"
-	for set in "run" "run test"; do
+	for set in "run" "run test" "proxy"; do
 	    inputs=(); for name in $$set; do inputs+=("requirements/$$name.in"); done
 	    output="requirements/$${set##* }.txt"
 	    $$COMPILE "$${inputs[@]}" --output-file "$$output"
