@@ -81,7 +81,7 @@ IN_PLACE = {
 
 def _locked() -> bytes:
     locked = io.BytesIO()
-    OOXMLFile(io.BytesIO(book())).encrypt("mat-khau", locked)
+    OOXMLFile(io.BytesIO(book())).encrypt("mat-khau", locked)  # type: ignore[no-untyped-call]
     return locked.getvalue()
 
 

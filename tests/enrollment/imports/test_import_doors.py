@@ -74,7 +74,7 @@ _RULES: dict[str, Any] = {
     "rounding_step": "0.1", "rounding_mode": "half_up", "redo_limit": 1,
     "bands": [
         {"code": "tb", "name": "Trung bình", "lower": "5", "upper": "8", "good": False},
-        {"code": "gioi", "name": "Giỏi", "lower": "8", "upper": "10.01", "good": True},
+        {"code": "gioi", "name": "Giỏi", "lower": "8", "upper": "10", "good": True},
     ],
 }  # fmt: skip
 
@@ -115,7 +115,7 @@ def office(service_database: Callable[[str], TestDatabase]) -> Iterator[Office]:
         posted(
             "/programs",
             {
-                "code": "NT_DANG", "name": "Bồi dưỡng nhận thức về Đảng", "credential_title": "Giấy chứng nhận",
+                "code": "NT_DANG", "name": "Bồi dưỡng nhận thức về Đảng", "credential_title": "Giấy chứng nhận",  # noqa: E501 -- a row of data
                 "valid_from": "2019-01-01", "periods": 50, "provenance": "HD 61",
             },
         )  # fmt: skip

@@ -97,8 +97,8 @@ def _without_rules(connection: Connection, classes: Sequence[ClassList]) -> list
     return [
         Detail(
             f"Trang “{one.sheet}”: chưa có bộ quy tắc hiệu lực cho chương trình {one.program_code} vào ngày "
-            f"{one.opened_on.day}/{one.opened_on.month}/{one.opened_on.year}. Hãy kiểm tra mã chương trình và "
-            "ngày khai giảng, hoặc nhờ tỉnh ban hành bộ quy tắc.",
+            f"{one.opened_on.day}/{one.opened_on.month}/{one.opened_on.year}. Hãy kiểm tra mã chương trình "
+            "và ngày khai giảng, hoặc nhờ tỉnh ban hành bộ quy tắc.",
             f"Sheet “{one.sheet}”: no rule set governs program {one.program_code} on {one.opened_on}. "
             "Check the program and the opening day, or ask the province for a rule set.",
             {"sheet": one.sheet, "row": None, "column": None},
