@@ -73,7 +73,8 @@ def test_a_plan_that_promises_nothing_or_twice_is_refused(items: list[PlanItem])
 def _group(closed_on: date | None = date(2021, 3, 31)) -> TrainingClass:
     return TrainingClass(
         id=NOBODY, center_id=NOBODY, code="NT-01", name="Lớp", program_code="NT_DANG", rule_set="KX-2021",
-        rule_set_version=1, opened_on=date(2021, 3, 1), closed_on=closed_on, periods=50, state="open", version=1,
+        rule_set_version=1, opened_on=date(2021, 3, 1), closed_on=closed_on, periods=50, state="open",
+        version=1,
         summoned=12, admitted=10,
     )  # fmt: skip
 

@@ -67,7 +67,16 @@ class Result:
 def round_mark(mark: Decimal, rules: RuleSet) -> Decimal:
     """Return `mark` at the rule set's step; done before banding (`grade.rounding`)."""
     steps = (mark / rules.rounding_step).quantize(Decimal(1), rounding=_MODES[rules.rounding_mode])
-    return (steps * rules.rounding_step).quantize(rules.rounding_step)
+    digits = min(0, _exponent(rules.rounding_step))
+    return (steps * rules.rounding_step).quantize(Decimal(1).scaleb(digits))
+
+
+def _exponent(step: Decimal) -> int:
+    """Return the place of the step's last digit: -1 for 0.1, and for 0.10 as well."""
+    exponent = step.normalize().as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise TypeError("a rounding step is a finite number")
+    return exponent
 
 
 def band_of(mark: Decimal, rules: RuleSet) -> Band | None:
