@@ -1,5 +1,6 @@
 """What travels: a batch of envelopes that covers a range of the producer's sequence."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from shared.events.envelope import Event
 
 BATCH_EVENTS = 500
 """Events in one task or page: a hundred or more carry about fifty times what single ones do."""
+
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
@@ -58,7 +61,8 @@ class Batch:
             if not (0 <= after <= through and isinstance(events, list)):
                 raise BatchUnreadable("the range runs backwards, or events is not a list")
             for event in events:
-                UUID(event["id"])
+                if not _ID.fullmatch(event["id"]):
+                    raise BatchUnreadable(f"{event['id']!r} is not an event's id")
                 if not after < event["sequence"] <= through:
                     raise BatchUnreadable(f"event {event['id']} lies outside the range of its batch")
         except (KeyError, TypeError, AttributeError) as error:

@@ -187,4 +187,6 @@ class CeleryQueue:
             },
             queue=consume_queue(subscriber),
             retry=False,
+            argsrepr="",  # else Celery prints every event into the message's headers
+            kwargsrepr=f"{batch.producer} {batch.after}..{batch.through}",
         )

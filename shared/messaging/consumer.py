@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
-from uuid import UUID
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
@@ -188,7 +187,7 @@ class _Intake:
             raise ProducerRestored(position.note)
         beyond = [each for each in envelopes if each["sequence"] > position.contiguous]
         new = take_in(connection, service, producer, beyond)
-        once = {event_id: each for each in beyond if (event_id := UUID(each["id"])) in new}
+        once = {event_id: each for each in beyond if (event_id := each["id"]) in new}
         return sorted(once.values(), key=lambda each: int(each["sequence"]))
 
     def _record(self, connection: Connection) -> None:

@@ -2,14 +2,31 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired
 from uuid import UUID
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 from shared.events.catalogue import BY_TYPE
 from shared.events.envelope import Event
 from shared.messaging.batch import Delivery
+
+
+class _Frame(TypedDict):
+    """What a receiver reads of an envelope; one call of Pydantic's core reads it all."""
+
+    id: UUID
+    subject: UUID
+    subjectversion: int
+    sequence: int
+    time: datetime
+    data: dict[str, Any]
+    correlationid: NotRequired[UUID | None]
+    traceparent: NotRequired[str | None]
+
+
+_FRAME = TypeAdapter(_Frame)
 
 
 class Unacceptable(Exception):
@@ -28,32 +45,32 @@ def open_envelope(envelope: Mapping[str, Any], producer: str) -> Delivery[Event]
     if contract.producer() != producer:
         raise Unacceptable(f"{name} came from {producer}, which does not own it")
     try:
-        event = contract.model_validate(envelope["data"])
-        delivery = Delivery(
-            id=UUID(envelope["id"]),
-            type=contract.TYPE,
-            producer=producer,
-            sequence=envelope["sequence"],
-            subject=UUID(envelope["subject"]),
-            version=event.version,
-            time=datetime.fromisoformat(envelope["time"]),
-            correlation_id=_optional_id(envelope.get("correlationid")),
-            traceparent=envelope.get("traceparent"),
-            event=event,
-        )
+        frame = _FRAME.validate_python(envelope)
     except ValidationError as error:
-        # Pydantic's own message would repeat the input, which may be somebody's data.
-        broken = "; ".join(
-            f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
-            for each in error.errors(include_input=False, include_url=False)
-        )
-        raise Unacceptable(f"{name} breaks its contract: {broken}") from None
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Unacceptable(f"{name} has a broken envelope: {error!r}") from error
-    if delivery.subject != event.subject or envelope.get("subjectversion") != event.version:
+        raise Unacceptable(f"{name} has a broken envelope: {_sentence(error)}") from None
+    try:
+        event = contract.model_validate(frame["data"])
+    except ValidationError as error:
+        raise Unacceptable(f"{name} breaks its contract: {_sentence(error)}") from None
+    if frame["subject"] != event.subject or frame["subjectversion"] != event.version:
         raise Unacceptable(f"{name}: the envelope and the data speak of different subjects or versions")
-    return delivery
+    return Delivery(
+        id=frame["id"],
+        type=contract.TYPE,
+        producer=producer,
+        sequence=frame["sequence"],
+        subject=event.subject,
+        version=event.version,
+        time=frame["time"],
+        correlation_id=frame.get("correlationid"),
+        traceparent=frame.get("traceparent"),
+        event=event,
+    )
 
 
-def _optional_id(value: str | None) -> UUID | None:
-    return UUID(value) if value else None
+def _sentence(error: ValidationError) -> str:
+    """Return what is wrong where; Pydantic's own message would repeat the input, somebody's data."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
+        for each in error.errors(include_input=False, include_url=False)
+    )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Connection, text
 
@@ -18,7 +17,7 @@ _TAKE = text(
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, sequence bigint)
     ORDER BY r.id
     ON CONFLICT DO NOTHING
-    RETURNING event_id
+    RETURNING CAST(event_id AS text)
     """
 )
 _FOLD_ROWS = 1_000
@@ -49,7 +48,7 @@ def position_of(connection: Connection, consumer: str, producer: str) -> Positio
 
 def take_in(
     connection: Connection, consumer: str, producer: str, envelopes: Sequence[Mapping[str, Any]]
-) -> set[UUID]:
+) -> set[str]:
     """Enter the events in the inbox and return the ids of those that were not there.
 
     Waits for another transaction that is entering the same event, and then does as it decided.
