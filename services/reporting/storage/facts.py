@@ -67,7 +67,7 @@ def _upsert(kind: type[Fact]) -> TextClause:
     )
     return text(
         f"INSERT INTO {table.name} ({', '.join(names)})"  # noqa: S608 -- names of our own tables
-        f" SELECT {', '.join(names)} FROM jsonb_to_recordset(CAST(:rows AS jsonb))"
+        f" SELECT {', '.join(names)} FROM json_to_recordset(CAST(:rows AS json))"
         f" AS incoming({_typed_columns(table)}) ORDER BY {', '.join(keys)}"
         f" ON CONFLICT ({', '.join(keys)}) {guard}"
         f" RETURNING {returned}"

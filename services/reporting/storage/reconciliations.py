@@ -58,11 +58,8 @@ def add_run(connection: Connection, run: ReconciliationRun) -> None:
 
 def latest_run(connection: Connection, *, whole_only: bool = False) -> ReconciliationRun | None:
     """Return the newest run, or the newest that compared everything; None before the first."""
-    rows = connection.execute(
-        tables.reconciliation.select().order_by(tables.reconciliation.c.ran_at.desc()).limit(200)
-    )
-    for row in rows.mappings():
-        run = ReconciliationRun(**row)
-        if run.whole or not whole_only:
-            return run
-    return None
+    wanted = tables.reconciliation.select().order_by(tables.reconciliation.c.ran_at.desc()).limit(1)
+    if whole_only:
+        wanted = wanted.where(text("NOT jsonb_path_exists(owners, '$.*.comparable ? (@ == false)')"))
+    row = connection.execute(wanted).mappings().one_or_none()
+    return None if row is None else ReconciliationRun(**row)
