@@ -117,12 +117,12 @@ def provincial_report(
         if item.center_id in known:
             books.enter(item)
     rows = tuple(books.row(center, stocks.get(center.center_id, Stock(None, None))) for center in centers)
-    totals = books.figures(known)
+    totals, total_rates = books.counted(known)
     return ProvincialReport(
         period=period,
         rows=rows,
         totals=totals,
-        total_rates=books.rates(known),
+        total_rates=total_rates,
         programs=books.programs(known),
         stock=_total_stock(rows),
         established=Completeness(len(centers), registered, ()),
@@ -157,13 +157,12 @@ class _Books:
             in_period[f"{measure}_year"] = in_year.get(measure, 0)
         return in_period, in_year
 
-    def figures(self, centers: Iterable[UUID], program: str | None = None) -> Figures:
-        return self._of(centers, program)[0]
-
-    def rates(self, centers: Iterable[UUID], program: str | None = None) -> dict[str, Rate]:
+    def counted(self, centers: Iterable[UUID], program: str | None = None) -> tuple[Figures, dict[str, Rate]]:
+        """Return the sums of the centers (and program), and the rates taken from these very sums."""
         in_period, in_year = self._of(centers, program)
-        return {
-            definition.code: rate_of(definition, in_period, in_year, ends_the_year=self._period.ends_the_year)
+        ends = self._period.ends_the_year
+        return in_period, {
+            definition.code: rate_of(definition, in_period, in_year, ends_the_year=ends)
             for definition in self._definitions
         }
 
@@ -175,9 +174,7 @@ class _Books:
             for item in self._entries.get(center, ())
             if item.program_code != NO_PROGRAM and (item.in_period or item.in_year)
         }
-        return tuple(
-            ProgramRow(code, self.figures(listed, code), self.rates(listed, code)) for code in sorted(codes)
-        )
+        return tuple(ProgramRow(code, *self.counted(listed, code)) for code in sorted(codes))
 
     def reported(self, center: UUID, *measures: str) -> bool:
         """Tell whether the center has reported any of `measures` in the period's year."""
@@ -186,12 +183,12 @@ class _Books:
     def row(self, center: CenterNamed, stock: Stock) -> CenterRow:
         one = (center.center_id,)
         reported = self.reported(center.center_id, "classes_planned", "classes_opened", "classes_completed")
-        rates = self.rates(one)
+        figures, rates = self.counted(one)
         if not reported:
             rates = {code: Rate(0, 0, None, State.NOT_REPORTED) for code in rates}
         return CenterRow(
             center=center,
-            figures=self.figures(one) if reported else None,
+            figures=figures if reported else None,
             rates=rates,
             programs=self.programs(one) if reported else (),
             stock=stock,
