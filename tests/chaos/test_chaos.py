@@ -1,0 +1,18 @@
+"""A minute of faults on real processes. `make chaos SEED=… MINUTES=…` runs it longer."""
+
+import os
+from pathlib import Path
+
+from tests.chaos.report import as_table
+from tests.chaos.run import Plan, new_seed, run
+
+
+def test_a_minute_of_faults_leaves_every_figure_exact(tmp_path: Path) -> None:
+    """Whatever is killed, frozen or emptied, seconds later everything agrees with the history."""
+    seed = int(os.environ.get("TTCT_CHAOS_SEED", new_seed()))
+    lines: list[str] = []
+    result = run(Plan(seed=seed, seconds=60.0), tmp_path / "stack", lines.append)
+    print("\n".join(lines), as_table(result), sep="\n")  # noqa: T201 - shown when the test fails
+    assert result.operations.get("complete", {}).get("done", 0) > 0, "nothing was written: no proof"
+    assert sum(result.faults.values()) >= 20, "hardly anything was broken: no proof"
+    assert result.exact, f"seed {seed}\n{as_table(result)}"
