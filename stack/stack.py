@@ -25,7 +25,7 @@ from stack.supervisor import Supervised, Supervisor
 from stack.trouble import Trouble
 from stack.watch import Watch
 
-START_PATIENCE = 90.0
+START_PATIENCE = 180.0
 """Seconds that the processes together may take to become ready."""
 SETTLED = 2.0
 """Seconds that a process without a health page must have lived to count as started."""
