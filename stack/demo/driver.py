@@ -1,8 +1,10 @@
 """Plays the half-year from the first sign-in to the proven report, and says whether every figure agrees."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from shared.web.formats import vi_datetime
 from stack.demo import access, organisation, proof, training
 from stack.demo.accounts import ADMIN, demo_accounts
 from stack.demo.comparison import Figure, against_article, compare
@@ -49,9 +51,10 @@ def play(story: Story) -> Outcome:
 def show(story: Story, outcome: Outcome) -> bool:
     """Print report, paragraph and verdict; return whether every figure agrees."""
     reconciled = outcome.report["reconciled"]
+    reconciled_at = datetime.fromisoformat(reconciled["at"])
     heading = (
         f"Kết quả đào tạo, bồi dưỡng {outcome.report['period']['vi']} · {story.province.name}\n"
-        f"đối soát lúc {reconciled['at']}: {reconciled['differences']} sai lệch"
+        f"đối soát lúc {vi_datetime(reconciled_at)}: {reconciled['differences']} sai lệch"
     )
     story.screen.report(outcome.report, heading)
     story.screen.paragraph(outcome.report["narrative"]["vi"])

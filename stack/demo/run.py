@@ -27,20 +27,17 @@ def run(home: Path, *, once: bool) -> int:
     """
     screen = Screen()
     leave = threading.Event()
-    with _asked_to_leave(leave), _reported(screen) as verdict:
-        stack = Stack(home, say=screen.say)
+    stack = Stack(home, say=screen.say)
+    with _asked_to_leave(leave):
         try:
-            with screen.step("Khởi động PostgreSQL, Redis, Caddy và các tiến trình", "local stack started"):
-                stack.start()
-            story = _story(stack, screen)
-            try:
-                verdict.status = _play(story)
-            finally:
-                story.doors.close()
-            if not once:
-                screen.stays_up()
-                while not leave.wait(3600):
-                    pass
+            with _told(screen) as verdict:
+                with screen.step("Khởi động máy chủ và các tiến trình", "local stack started"):
+                    stack.start()
+                verdict.status = _play(_story(stack, screen))
+                if not once:
+                    screen.stays_up()
+                    while not leave.wait(3600):
+                        pass
         finally:
             with screen.step("Dừng gọn mọi tiến trình, giữ nguyên dữ liệu", "clean stop, data kept"):
                 stack.stop()
@@ -66,7 +63,10 @@ def _play(story: Story) -> int:
         f"{story.province.name}: sáu tháng đầu năm {story.province.year}",
         "nine district political centers, played through the public doors of the running system",
     )
-    outcome = play(story)
+    try:
+        outcome = play(story)
+    finally:
+        story.doors.close()
     exact = show(story, outcome)
     show_ways_in(story, outcome)
     story.screen.duration()
@@ -78,7 +78,7 @@ class _Verdict:
 
 
 @contextmanager
-def _reported(screen: Screen) -> Iterator[_Verdict]:
+def _told(screen: Screen) -> Iterator[_Verdict]:
     """Turn a trouble into its two sentences, and Ctrl-C into an orderly end."""
     verdict = _Verdict()
     try:
@@ -87,7 +87,7 @@ def _reported(screen: Screen) -> Iterator[_Verdict]:
         verdict.status = NOT_EXACT
         screen.trouble(trouble)
     except KeyboardInterrupt:
-        screen.say("Đã dừng theo yêu cầu · stopped as asked")
+        screen.say("Dừng theo yêu cầu · stopping as asked")
 
 
 @contextmanager

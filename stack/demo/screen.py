@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from rich import box
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.panel import Panel
@@ -22,7 +23,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from shared.web.formats import vi_number
+from shared.web.formats import vi_number, vi_percent
 from stack.demo.comparison import (
     CLASSES_PLANNED,
     GOOD_SHARE,
@@ -45,7 +46,8 @@ class Screen:
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(width=max(Console().width, WIDTH), highlight=False)
-        self.took: list[tuple[str, float]] = []
+        self.seconds = 0.0
+        """How long all steps took together."""
 
     def title(self, vi: str, en: str) -> None:
         """Say what is going to be played."""
@@ -60,15 +62,22 @@ class Screen:
         columns = [SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=28)]
         columns += [MofNCompleteColumn()] if total else []
         columns += [TimeElapsedColumn(), TextColumn("[dim]{task.fields[note]}")]
-        with Progress(*columns, console=self.console, transient=True) as progress:
-            task = progress.add_task(vi, total=total, note="")
-            yield lambda note: progress.update(task, advance=1 if total else 0, note=note)
-        seconds = time.monotonic() - began
-        self.took.append((vi, seconds))
-        line = Text.assemble(("  ✓ ", "green"), f"{vi} ", (f"· {en}", "dim"))
+        silent = not self.console.is_terminal
+        try:
+            with Progress(*columns, console=self.console, transient=True, disable=silent) as progress:
+                task = progress.add_task(vi, total=total, note="")
+                yield lambda note: progress.update(task, advance=1 if total else 0, note=note)
+        except BaseException:
+            self._ended("✗", "red", vi, en, time.monotonic() - began)
+            raise
+        self._ended("✓", "green", vi, en, time.monotonic() - began)
+
+    def _ended(self, sign: str, style: str, vi: str, en: str, seconds: float) -> None:
+        self.seconds += seconds
+        line = Text.assemble((f"  {sign} ", style), f"{vi} ", (f"· {en}", "dim"))
         line.truncate(self.console.width - 10)
         line.pad_right(max(0, self.console.width - 10 - line.cell_len))
-        line.append(f"{vi_number(seconds, 1)} s", style="cyan")
+        line.append(f"{vi_number(seconds, 1):>6} s", style="cyan")
         self.console.print(line)
 
     def say(self, line: str) -> None:
@@ -81,8 +90,7 @@ class Screen:
 
     def duration(self) -> None:
         """Say how long all steps took together."""
-        seconds = sum(took for _, took in self.took)
-        self.console.print(f"Tổng thời gian · total time: {vi_number(seconds, 1)} s", style="cyan")
+        self.console.print(f"Tổng thời gian · total time: {vi_number(self.seconds, 1)} s", style="cyan")
 
     def stays_up(self) -> None:
         """Say that the system goes on until somebody ends it."""
@@ -91,14 +99,17 @@ class Screen:
     def report(self, report: Mapping[str, Any], heading: str) -> None:
         """Print the provincial table: a row per center, totals, rates; what is not reported says so."""
         table = Table(
-            title=heading, title_style="bold", header_style="bold", border_style="blue", show_footer=True
+            title=heading,
+            title_style="bold",
+            header_style="bold",
+            border_style="blue",
+            box=box.ROUNDED,
+            show_footer=True,
         )
-        totals = _cells(WHOLE_PROVINCE, report["totals"])
         table.add_column("TT", justify="right")
-        for place, (name, foot) in enumerate(zip(_COLUMNS, totals, strict=True)):
-            table.add_column(
-                name, footer=foot, footer_style="bold", justify="left" if place == 0 else "right"
-            )
+        for name, foot in zip(_COLUMNS, _cells(WHOLE_PROVINCE, report["totals"]), strict=True):
+            justify: Literal["left", "right"] = "left" if name == _COLUMNS[0] else "right"
+            table.add_column(name, footer=foot, footer_style="bold", justify=justify, no_wrap=True)
         for number, row in enumerate(report["rows"], start=1):
             table.add_row(str(number), *_cells(row["center"]["short_name"], row))
         self.console.print()
@@ -151,16 +162,16 @@ class Screen:
 
 _COLUMNS = (
     "Trung tâm",
-    "Biên chế",
-    "Kiêm chức",
+    "Biên\nchế",
+    "GV kiêm\nchức",
     "Lớp",
-    "KH năm",
-    "% KH",
-    "Nhập học",
-    "Chiêu sinh",
-    "Hoàn thành",
-    "Khá–giỏi",
-    "% khá–giỏi",
+    "KH\nnăm",
+    "Đạt\nKH",
+    "Nhập\nhọc",
+    "Chiêu\nsinh",
+    "Hoàn\nthành",
+    "Khá–\ngiỏi",
+    "Tỷ lệ\nkhá–giỏi",
     "GCN",
 )
 
@@ -190,4 +201,4 @@ def _count(count: int | None) -> str:
 
 
 def _rate(rate: Mapping[str, Any]) -> str:
-    return NOT_REPORTED if rate["percent"] is None else f"{vi_number(Decimal(rate['percent']), 2)} %"
+    return NOT_REPORTED if rate["percent"] is None else vi_percent(Decimal(rate["percent"]) / 100)
