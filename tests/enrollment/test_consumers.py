@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -81,7 +81,12 @@ STATES = {1: "issued", 2: "under_review", 3: "revoked"}
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), min_size=1, max_size=30), st.integers(1, 7))
+@given(
+    told=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), min_size=1, max_size=30),
+    size=st.integers(1, 7),
+)
+@example(told=[(0, 2), (0, 0)], size=1)  # older news in a later batch
+@example(told=[(0, 2), (0, 0)], size=2)  # ... and in the same one
 def test_any_order_and_any_batches_end_at_the_highest_version(
     service_database: Callable[[str], TestDatabase], told: list[tuple[int, int]], size: int
 ) -> None:
