@@ -17,6 +17,7 @@ from stack.demo.lists import class_lists
 from stack.demo.province import Center, Province
 from stack.demo.recount import CountedClass, recount_workbook, total
 from stack.demo.workbooks import workbook_path, write_workbook
+from tests.demo.edits import lower_one_mark
 
 TODAY = date(2026, 1, 1)
 
@@ -100,18 +101,6 @@ def test_one_changed_mark_changes_the_count(
     assert after["completed"] == before["completed"] - 1
     assert after["not_passed"] == before["not_passed"] + 1
     assert after["admitted"] == before["admitted"]
-
-
-def lower_one_mark(path: Path) -> None:
-    """Write the mark 1 over the first passing mark of the first sheet."""
-    book = load_workbook(path)
-    sheet = book.worksheets[0]
-    for row in sheet.iter_rows():
-        mark = row[-1].value
-        if isinstance(mark, int | float) and mark >= 5:
-            row[-1].value = 1
-            break
-    book.save(path)
 
 
 def test_centers_write_in_their_own_ways(province: Province, workbooks: Path) -> None:
