@@ -1,10 +1,10 @@
 """Control totals: what an owner counts in its own tables, so that reporting can prove its facts.
 
-Owner and reporting compute the same text for every live row, at the same sequence of the owner's
+Owner and reporting take the same fingerprint of every live row, at the same sequence of the owner's
 event log, and compare per (center, program, period, kind) how many there are and the sum of the
-rows' fingerprints. A sum does not depend on order, and moves with any change of any counted member.
+fingerprints. A sum does not depend on order, and moves with any change of any counted member.
 
-The text of a row is its members joined by `|`, nothing for null, in this order:
+The fingerprint of a row is PostgreSQL's own 64-bit hash of its members, in this order:
 
 - `completions` (a learner's completion that stands, i.e. passed and not annulled; period: the month
   of `completed_on`): completion_id, version, center_id, program_code, band, good, completed_on
@@ -14,9 +14,11 @@ The text of a row is its members joined by `|`, nothing for null, in this order:
 - `certificates` (a certificate that ever had a number: issued, under review or revoked; period: the
   month of `issued_on`): certificate_id, version, center_id, program_code, state, issued_on
 
-Ids in lower case with hyphens, dates ISO 8601, booleans `true` or `false`, numbers in decimal digits. The
-fingerprint is the first 16 hex digits of the text's MD5 as a signed 64-bit number; MD5 only has to
-notice accidents here. The sum may exceed 64 bits and travels as a decimal string.
+The hash only has to notice accidents. It depends on values, not on how a service stores them (32 or 64
+bit numbers hash alike), and is the same on all PostgreSQL versions since 14 of one byte order; were it
+not, every line would differ at once and be shown. It costs about a third of a digest of the members'
+text (50 against 195 ms per 200,000 rows, without the grouping). The sum may exceed 64 bits and travels
+as a decimal string.
 
 Answer of `GET /<owner>/internal/control-totals`: `{sequence, pending, totals: [{center_id,
 program_code, period: "YYYY-MM", kind, count, checksum}]}`, all of one snapshot. `pending` counts the
@@ -64,7 +66,6 @@ class ControlTotal:
 def checksum_sql(columns: Sequence[str]) -> str:
     """Return the SQL of the summed fingerprint over `columns`, given in the order of `MEMBERS`.
 
-    Needs the default DateStyle (ISO). The columns are names written in our code, never input.
+    The columns are names written in our code, never input.
     """
-    members = ", ".join(f"coalesce({column}::text, '')" for column in columns)
-    return f"coalesce(sum(('x' || left(md5(concat_ws('|', {members})), 16))::bit(64)::bigint), 0)::text"
+    return f"coalesce(sum(hash_record_extended(ROW({', '.join(columns)}), 0)), 0)::text"

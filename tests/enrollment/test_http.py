@@ -283,12 +283,14 @@ def test_control_totals_are_for_services_and_move_with_every_change(door: Door) 
 def _checksum_of_told(database: Database) -> str:
     """Compute the class's fingerprint from the event that was told, as a subscriber does."""
     told = published(database, "class.completed")[-1]
-    members = ["class_id", "version", "center_id", "program_code"]
-    counts = ["opened_on", "closed_on", "summoned", "admitted", "completed", "not_passed"]
-    line = "|".join([*(str(told[m]) for m in members), "completed", *(str(told[c]) for c in counts)])
+    row = (
+        "ROW(CAST(:class_id AS uuid), CAST(:version AS int), CAST(:center_id AS uuid), CAST(:program_code AS text),"
+        " text 'completed', CAST(:opened_on AS date), CAST(:closed_on AS date), CAST(:summoned AS int),"
+        " CAST(:admitted AS int), CAST(:completed AS int), CAST(:not_passed AS int))"
+    )
     with database.snapshot() as connection:
-        query = text("SELECT (('x' || left(md5(:line), 16))::bit(64)::bigint)::text")
-        fingerprint: str = connection.execute(query, {"line": line}).scalar_one()
+        query = text(f"SELECT hash_record_extended({row}, 0)::text")
+        fingerprint: str = connection.execute(query, told).scalar_one()
         return fingerprint
 
 
