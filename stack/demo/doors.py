@@ -69,8 +69,8 @@ class Doors:
             except httpx.TransportError as failure:
                 if attempt == _ATTEMPTS:
                     raise Trouble(
-                        f"Không kết nối được tới {self.origin}. Hãy kiểm tra nhật ký trong thư mục .local.",
-                        f"{self.origin} cannot be reached ({failure}). Look into the logs under .local.",
+                        f"Không kết nối được tới {self.origin}. Hãy xem nhật ký (.local/logs).",
+                        f"{self.origin} cannot be reached ({failure}). Look into the logs (.local/logs).",
                     ) from failure
             else:
                 if answer.status_code not in _AWAY or attempt == _ATTEMPTS:

@@ -58,8 +58,9 @@ def _not_exact(report: dict[str, Any]) -> Trouble:
     figures, reconciled = report["totals"]["figures"], report["reconciled"]
     return Trouble(
         "Hệ thống chưa xác nhận số liệu khớp trong thời gian chờ."
-        " Hãy xem trang báo cáo và nhật ký trong .local.",
-        "The system has not proven its figures in time. Look at the report's page and the logs under .local.",
+        " Hãy xem trang /certification/operations/parked và nhật ký trong thư mục dữ liệu.",
+        "The system has not proven its figures in time."
+        " Look at /certification/operations/parked and into the logs in the data folder.",
         log=f"completed {figures[COMPLETED]}, certificates {figures[CERTIFICATES]}, reconciled {reconciled}",
     )
 

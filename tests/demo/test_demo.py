@@ -2,11 +2,15 @@
 
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
+import httpx
 import psutil
 import pytest
 
@@ -17,20 +21,49 @@ from tests.demo.edits import lower_one_mark
 LONGEST_RUN = 300.0
 
 
-def play(home: Path, port: int) -> subprocess.CompletedProcess[str]:
-    """Run `python -m stack demo` with ONCE=1 on `home`, at a port that no other stack likes best."""
+def command(home: Path, port: int, *, once: bool) -> dict[str, Any]:
+    """Return how `python -m stack demo` is run on `home`, at a port that no other stack likes best."""
     told = {name: value for name, value in os.environ.items() if not name.startswith("TTCT_")}
-    told |= {"TTCT_HOME": str(home), "TTCT_PORT": str(port), "ONCE": "1", "COLUMNS": "120"}
-    return subprocess.run(
-        [sys.executable, "-m", "stack", "demo"],
-        cwd=ROOT,
-        env=told,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_RUN,
-        check=False,
-    )
+    told |= {"TTCT_HOME": str(home), "TTCT_PORT": str(port), "ONCE": "1" if once else "", "COLUMNS": "120"}
+    return {
+        "args": [sys.executable, "-m", "stack", "demo"],
+        "cwd": ROOT,
+        "env": told | {"PYTHONUNBUFFERED": "1"},
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.STDOUT,
+        "text": True,
+    }
+
+
+def play_once(home: Path, port: int) -> tuple[int, str]:
+    """Run the demo to its end; return its status and what it printed."""
+    ended = subprocess.run(**command(home, port, once=True), timeout=LONGEST_RUN, check=False)
+    return ended.returncode, ended.stdout
+
+
+def play_until_it_stays_up(home: Path, port: int) -> tuple[int, str, int]:
+    """Run the demo without `once`, open its verification link, then press Ctrl-C.
+
+    Return its exit status, what it printed, and the link's HTTP status while it was up.
+    """
+    printed: list[str] = []
+    with subprocess.Popen(**command(home, port, once=False)) as demo:
+        assert demo.stdout is not None
+        watchdog = threading.Timer(LONGEST_RUN, demo.terminate)
+        watchdog.start()
+        try:
+            for line in demo.stdout:
+                printed.append(line)
+                if "Ctrl-C" in line:
+                    break
+            link = re.search(r"http://\S+/verify/\w+", "".join(printed))
+            opened = httpx.get(link[0], trust_env=False).status_code if link else 0
+            demo.send_signal(signal.SIGINT)
+            printed.extend(demo.stdout)
+        finally:
+            watchdog.cancel()
+    return demo.returncode, "".join(printed), opened
 
 
 def left_behind(home: Path) -> list[str]:
@@ -49,12 +82,13 @@ def test_the_half_year_is_played_proven_and_not_doubled(tmp_path: Path) -> None:
     """First run: green, with the article's paragraph. Second, one cell changed on disk: red, and only there.
 
     The second run must find everything done: were anything doubled, other figures would differ too.
+    It stays up until Ctrl-C, and then leaves no process behind.
     """
     home = tmp_path / "home"
     (port,) = free_ports(1)
-    first = play(home, port)
-    assert first.returncode == 0, first.stdout + first.stderr
-    text = " ".join(first.stdout.replace("│", " ").split())
+    status, first = play_once(home, port)
+    assert status == 0, first
+    text = " ".join(first.replace("│", " ").split())
     for sentence in (
         "9/9 trung tâm chính trị",
         "46 lớp",
@@ -68,16 +102,16 @@ def test_the_half_year_is_played_proven_and_not_doubled(tmp_path: Path) -> None:
         "giamdoc.tamdao",
     ):
         assert sentence in text
-    tam_dao = next(line for line in first.stdout.splitlines() if "│ Tam Đảo" in line)
+    tam_dao = next(line for line in first.splitlines() if "│ Tam Đảo" in line)
     assert "chưa báo cáo" in tam_dao
     passwords = home / "demo" / "passwords.json"
     assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
     assert left_behind(home) == []
 
     lower_one_mark(home / "demo" / "workbooks" / "243-vinhyen-2021-H1.xlsx")
-    second = play(home, port)
-    assert second.returncode == 1, second.stdout + second.stderr
-    wrong = [line for line in second.stdout.splitlines() if "≠ đếm lại" in line]
+    status, second, opened = play_until_it_stays_up(home, port)
+    assert (status, opened) == (1, 200), second
+    wrong = [line for line in second.splitlines() if "≠ đếm lại" in line]
     assert any("Vĩnh Yên · NT_DANG, số hoàn thành" in line for line in wrong)
     places = ("Vĩnh Yên · NT_DANG,", "Vĩnh Yên,", "Toàn tỉnh · NT_DANG,", "Toàn tỉnh,")
     assert all(line.strip().startswith(places) for line in wrong)
