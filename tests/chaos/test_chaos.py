@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from tests.chaos.report import as_table
-from tests.chaos.run import Plan, new_seed, run
+from tests.chaos.run import GIVE_UP, Plan, new_seed, run
 
 
 def test_a_minute_of_faults_leaves_every_figure_exact(tmp_path: Path) -> None:
@@ -15,4 +15,6 @@ def test_a_minute_of_faults_leaves_every_figure_exact(tmp_path: Path) -> None:
     print("\n".join(lines), as_table(result), sep="\n")  # noqa: T201 - shown when the test fails
     assert result.operations.get("complete", {}).get("done", 0) > 0, "nothing was written: no proof"
     assert sum(result.faults.values()) >= 20, "hardly anything was broken: no proof"
-    assert result.exact, f"seed {seed}\n{as_table(result)}"
+    # Exact, or the test fails. How fast is for `make chaos` to judge: this machine may be busy.
+    assert result.contradicted_by_nothing, f"seed {seed}\n{as_table(result)}"
+    assert result.mended_after < GIVE_UP, f"seed {seed}: it did not mend by itself\n{as_table(result)}"

@@ -284,8 +284,8 @@ def _checksum_of_told(database: Database) -> str:
     """Compute the class's fingerprint from the event that was told, as a subscriber does."""
     told = published(database, "class.completed")[-1]
     row = (
-        "ROW(CAST(:class_id AS uuid), CAST(:version AS int), CAST(:center_id AS uuid), CAST(:program_code AS text),"
-        " text 'completed', CAST(:opened_on AS date), CAST(:closed_on AS date), CAST(:summoned AS int),"
+        "ROW(CAST(:class_id AS uuid), CAST(:version AS int), CAST(:center_id AS uuid),"
+        " CAST(:program_code AS text), text 'completed', CAST(:opened_on AS date), CAST(:closed_on AS date), CAST(:summoned AS int),"
         " CAST(:admitted AS int), CAST(:completed AS int), CAST(:not_passed AS int))"
     )
     with database.snapshot() as connection:
