@@ -285,7 +285,8 @@ def _checksum_of_told(database: Database) -> str:
     told = published(database, "class.completed")[-1]
     row = (
         "ROW(CAST(:class_id AS uuid), CAST(:version AS int), CAST(:center_id AS uuid),"
-        " CAST(:program_code AS text), text 'completed', CAST(:opened_on AS date), CAST(:closed_on AS date), CAST(:summoned AS int),"
+        " CAST(:program_code AS text), text 'completed', CAST(:opened_on AS date),"
+        " CAST(:closed_on AS date), CAST(:summoned AS int),"
         " CAST(:admitted AS int), CAST(:completed AS int), CAST(:not_passed AS int))"
     )
     with database.snapshot() as connection:
