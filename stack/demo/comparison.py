@@ -71,7 +71,7 @@ def compare(province: Province, classes: Sequence[CountedClass], report: Mapping
     """Return every figure of the provincial report beside its recount, agreeing or not.
 
     Center by program by measure, then the centers' rows, the programs' and the province's totals,
-    with rates and people. What stands on one side only is there too, so nothing can be left out.
+    with rates, people and blanks. What stands on one side only is there too, so nothing can be left out.
     """
     counted = _with_plans(province, by_place(classes))
     bands = {BAND + band.code: f"xếp loại {band.name}" for band in province.rule_set.bands}
@@ -86,6 +86,7 @@ def compare(province: Province, classes: Sequence[CountedClass], report: Mapping
             figures += _pairs(place, live.get(program, {}), own.get(program, Figures()), bands)
         figures += _pairs(center.short_name, row, _sum(own.values()), bands)
         figures += _people(center.short_name, row, len(center.staff), center.lecturers)
+        figures += _blanks(center.short_name, row, center.blanks, _sum(own.values()))
     live = {entry["code"]: entry for entry in report["programs"]}
     for program in sorted(live.keys() | {program for _, program in counted}):
         sums = _sum(sums for (_, code), sums in counted.items() if code == program)
@@ -93,7 +94,9 @@ def compare(province: Province, classes: Sequence[CountedClass], report: Mapping
     figures += _pairs(WHOLE_PROVINCE, report["totals"], _sum(counted.values()), bands)
     staff = sum(len(center.staff) for center in province.centers)
     lecturers = sum(center.lecturers or 0 for center in province.centers)
-    return figures + _people(WHOLE_PROVINCE, report["totals"], staff, lecturers)
+    figures += _people(WHOLE_PROVINCE, report["totals"], staff, lecturers)
+    blanks = sum(center.blanks for center in province.centers)
+    return figures + _blanks(WHOLE_PROVINCE, report["totals"], blanks, _sum(counted.values()))
 
 
 def against_article(province: Province, report: Mapping[str, Any]) -> list[Figure]:
@@ -167,4 +170,13 @@ def _people(place: str, row: Mapping[str, Any], staff: int, lecturers: int | Non
             ("biên chế", "staff", staff),
             ("giảng viên kiêm chức", "lecturers", lecturers),
         )
+    ]
+
+
+def _blanks(place: str, row: Mapping[str, Any], received: int, counted: Figures) -> list[Figure]:
+    """Return the ledger of blanks: all lots of the data file, one blank used for each certificate."""
+    live = row.get("figures") or {}
+    return [
+        Figure(place, "phôi đã nhập", live.get("blanks_received", 0), received),
+        Figure(place, "phôi đã dùng", live.get("blanks_used", 0), counted[CERTIFICATES]),
     ]

@@ -135,5 +135,5 @@ class SignedIn:
                 raise Refused(f"đăng nhập {self.username}", answer)
             given = answer.json()
             self._token = given["access_token"]
-            self._until = time.monotonic() + max(float(given["expires_in"]) - _RENEW_BEFORE, 1.0)
+            self._until = time.monotonic() + float(given["expires_in"]) - _RENEW_BEFORE
         return self._token

@@ -4,11 +4,9 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from rich import box
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.panel import Panel
@@ -23,29 +21,21 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from shared.web.formats import vi_number, vi_percent
-from stack.demo.comparison import (
-    CLASSES_PLANNED,
-    GOOD_SHARE,
-    PLAN_CLASSES,
-    RECRUITMENT,
-    WHOLE_PROVINCE,
-    Figure,
-    disagreements,
-)
-from stack.demo.recount import ADMITTED, CERTIFICATES, CLASSES, COMPLETED, GOOD
+from shared.web.formats import vi_number
+from stack.demo.comparison import Figure, disagreements
+from stack.demo.provincial_table import WIDTH, provincial_table
 from stack.trouble import Trouble
 
-WIDTH = 118
-NOT_REPORTED = "chưa báo cáo"
 Advance = Callable[[str], None]
 
 
 class Screen:
-    """One terminal (or log): wide enough for the provincial table whatever it is."""
+    """One terminal, or a file or pipe, which is taken to be wide enough for the whole table."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(width=max(Console().width, WIDTH), highlight=False)
+        self.console = console or Console(highlight=False)
+        if not self.console.is_terminal:
+            self.console.width = max(self.console.width, WIDTH)
         self.seconds = 0.0
         """How long all steps took together."""
 
@@ -97,23 +87,9 @@ class Screen:
         self.console.print("[bold]Hệ thống đang chạy; nhấn Ctrl-C để dừng · running until Ctrl-C[/]")
 
     def report(self, report: Mapping[str, Any], heading: str) -> None:
-        """Print the provincial table: a row per center, totals, rates; what is not reported says so."""
-        table = Table(
-            title=heading,
-            title_style="bold",
-            header_style="bold",
-            border_style="blue",
-            box=box.ROUNDED,
-            show_footer=True,
-        )
-        table.add_column("TT", justify="right")
-        for name, foot in zip(_COLUMNS, _cells(WHOLE_PROVINCE, report["totals"]), strict=True):
-            justify: Literal["left", "right"] = "left" if name == _COLUMNS[0] else "right"
-            table.add_column(name, footer=foot, footer_style="bold", justify=justify, no_wrap=True)
-        for number, row in enumerate(report["rows"], start=1):
-            table.add_row(str(number), *_cells(row["center"]["short_name"], row))
+        """Print the provincial table, as wide as the terminal allows."""
         self.console.print()
-        self.console.print(table)
+        self.console.print(provincial_table(report, heading, narrow=self.console.width < WIDTH))
 
     def paragraph(self, text: str) -> None:
         """Print the article's paragraph, wrapped at words."""
@@ -144,7 +120,7 @@ class Screen:
         self, *, address: str, link: str, people: Sequence[tuple[str, str, str]], kept_in: Path
     ) -> None:
         """Print the address, who can sign in with which password, and a certificate's public link."""
-        table = Table(box=None, padding=(0, 2), header_style="bold", pad_edge=False)
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
         for title in ("Tài khoản", "Vai", "Mật khẩu"):
             table.add_column(title, no_wrap=True)
         for username, name, password in people:
@@ -158,47 +134,3 @@ class Screen:
             f"{kept_in}\n",
         )
         self.console.print(Panel(Group(lines, table), border_style="green", expand=False))
-
-
-_COLUMNS = (
-    "Trung tâm",
-    "Biên\nchế",
-    "GV kiêm\nchức",
-    "Lớp",
-    "KH\nnăm",
-    "Đạt\nKH",
-    "Nhập\nhọc",
-    "Chiêu\nsinh",
-    "Hoàn\nthành",
-    "Khá–\ngiỏi",
-    "Tỷ lệ\nkhá–giỏi",
-    "GCN",
-)
-
-
-def _cells(name: str, row: Mapping[str, Any]) -> list[str]:
-    figures, rates = row["figures"], row["rates"]
-    people = [_count(row["staff"]["value"]), _count(row["lecturers"]["value"])]
-    if figures is None:
-        return [name, *people, *([NOT_REPORTED] * (len(_COLUMNS) - 3))]
-    return [
-        name,
-        *people,
-        _count(figures[CLASSES]),
-        _count(figures[CLASSES_PLANNED]),
-        _rate(rates[PLAN_CLASSES]),
-        _count(figures[ADMITTED]),
-        _rate(rates[RECRUITMENT]),
-        _count(figures[COMPLETED]),
-        _count(figures[GOOD]),
-        _rate(rates[GOOD_SHARE]),
-        _count(figures[CERTIFICATES]),
-    ]
-
-
-def _count(count: int | None) -> str:
-    return NOT_REPORTED if count is None else vi_number(count)
-
-
-def _rate(rate: Mapping[str, Any]) -> str:
-    return NOT_REPORTED if rate["percent"] is None else vi_percent(Decimal(rate["percent"]) / 100)

@@ -1,69 +1,14 @@
 """The comparison names every disagreement, and nothing but disagreements."""
 
 import copy
-from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from stack.demo.comparison import against_article, compare, disagreements, percent
+from stack.demo.comparison import against_article, compare, disagreements
 from stack.demo.province import Province
 from stack.demo.recount import CountedClass
-
-Report = dict[str, Any]
-
-
-def exact_report(province: Province, counted: list[CountedClass]) -> Report:
-    """Return the report that a flawless system would give, in the shape of reporting's API."""
-    sums: dict[tuple[str, str], Counter[str]] = {}
-    for one in counted:
-        sums.setdefault((one.center, one.program), Counter()).update(one.figures)
-    for center in province.centers:
-        for line in center.plan:
-            planned = {
-                "classes_planned_year": sum(line.classes),
-                "learners_planned_year": sum(line.learners),
-            }
-            sums.setdefault((center.code, line.program), Counter()).update(planned)
-
-    def entry(center: str | None = None, program: str | None = None) -> Report:
-        figures: Counter[str] = Counter()
-        for place, part in sums.items():
-            if (center is None or place[0] == center) and (program is None or place[1] == program):
-                figures.update(part)
-        pairs = {
-            "recruitment": ("admitted", "summoned"),
-            "good_share": ("good", "completed"),
-            "plan_classes": ("classes_opened", "classes_planned_year"),
-            "plan_learners": ("admitted", "learners_planned_year"),
-        }
-        rates = {code: percent(figures[part], figures[whole]) for code, (part, whole) in pairs.items()}
-        return {
-            "figures": dict(figures),
-            "rates": {code: {"percent": None if rate is None else str(rate)} for code, rate in rates.items()},
-        }
-
-    rows = [
-        {
-            "center": {"code": center.code},
-            **entry(center.code),
-            "staff": {"value": len(center.staff)},
-            "lecturers": {"value": center.lecturers},
-            "programs": [
-                {"code": program, **entry(center.code, program)}
-                for code, program in sums
-                if code == center.code
-            ],
-        }
-        for center in province.centers
-    ]
-    return {
-        "rows": rows,
-        "programs": [{"code": program.code, **entry(program=program.code)} for program in province.programs],
-        "totals": {**entry(), "staff": {"value": 32}, "lecturers": {"value": 79}},
-        "completeness": {"centers": {"reported": 9}, "lecturers": {"reported": 8}},
-    }
+from tests.demo.flawless import Report, exact_report
 
 
 @pytest.fixture
@@ -93,6 +38,10 @@ def _a_program_nobody_taught(report: Report) -> None:
     report["rows"][0]["programs"].append({"code": "CD", "figures": {"admitted": 5}, "rates": {}})
 
 
+def _a_blank_unaccounted_for(report: Report) -> None:
+    report["rows"][6]["figures"]["blanks_used"] += 1
+
+
 def _a_center_missing(report: Report) -> None:
     del report["rows"][8]
 
@@ -111,6 +60,7 @@ def _a_rate_from_averages(report: Report) -> None:
         (_one_more_certificate, "Tam Dương · "),
         (_another_band, "band:unknown"),
         (_a_program_nobody_taught, "Vĩnh Yên · CD"),
+        (_a_blank_unaccounted_for, "Yên Lạc, phôi đã dùng"),
         (_a_center_missing, "số trung tâm"),
         (_zero_instead_of_not_reported, "Tam Đảo, giảng viên kiêm chức"),
         (_a_rate_from_averages, "Toàn tỉnh, tỷ lệ chiêu sinh"),
