@@ -64,9 +64,11 @@ class Screen:
 
     def _ended(self, sign: str, style: str, vi: str, en: str, seconds: float) -> None:
         self.seconds += seconds
-        line = Text.assemble((f"  {sign} ", style), f"{vi} ", (f"· {en}", "dim"))
-        line.truncate(self.console.width - 10)
-        line.pad_right(max(0, self.console.width - 10 - line.cell_len))
+        room = self.console.width - 10
+        line = Text.assemble((f"  {sign} ", style), vi, (f" · {en}", "dim"))
+        if line.cell_len > room:  # a narrow terminal gets the Vietnamese alone
+            line = Text.assemble((f"  {sign} ", style), vi)
+        line.truncate(room, pad=True)
         line.append(f"{vi_number(seconds, 1):>6} s", style="cyan")
         self.console.print(line)
 
