@@ -107,7 +107,8 @@ class Nemesis(threading.Thread):
 
     def _flush_redis(self) -> str:
         try:
-            self._stack.redis.client().flushall()
+            with self._stack.redis.client() as client:
+                client.flushall()
         except Exception as error:  # noqa: BLE001 - Redis may be frozen or down by an earlier fault
             return f"FLUSHALL (not answered: {type(error).__name__})"
         return "FLUSHALL"

@@ -1,9 +1,11 @@
 """One fault run: set up, write under fire, leave alone, check. `python -m tests.chaos --help`."""
 
+import contextlib
 import json
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -33,6 +35,7 @@ EXACT_WITHIN = 10.0
 """Seconds after the last fault in which the system must have mended itself, with nobody doing anything."""
 BLANK_LOTS, LOT_SIZE = 10, 100_000
 GIVE_UP = 120.0
+_TELL_EVERY = 30.0
 
 
 @dataclass(frozen=True)
@@ -82,27 +85,24 @@ def run(plan: Plan, home: Path, say: Callable[[str], None]) -> Result:
     """Play one fault run on a stack of its own under `home`."""
     say(f"chaos: seed {plan.seed}, {plan.seconds:.0f} s, {plan.writers} writers")
     lines: list[str] = []
-    with Stack(home, say=lines.append) as stack:
+    with ExitStack() as closing:
+        stack = closing.enter_context(Stack(home, say=lines.append))
         story = _set_up(stack, home)
-        history = History(home / "history.jsonl")
+        closing.callback(story.doors.close)
+        history = closing.enter_context(contextlib.closing(History(home / "history.jsonl")))
+        queue = make_celery("nemesis", SimpleNamespace(redis_url=SecretStr(stack.redis.url())))
+        closing.callback(queue.close)
         writers = _writers(plan, stack, story, history)
         nemesis = Nemesis(
-            stack, _queue(stack), seed=plan.seed, pause=plan.pause, long_freezes=plan.long_freezes
+            stack, CeleryQueue(queue), seed=plan.seed, pause=plan.pause, long_freezes=plan.long_freezes
         )
-        for thread in (*writers, nemesis):
-            thread.start()
-        _wait(plan, stack, nemesis, history, say)
-        nemesis.ask_to_stop()
-        nemesis.join(30)
-        for writer in writers:
-            writer.ask_to_stop()
-        for writer in writers:
-            writer.join(60)
-        quiet_since = time.monotonic()
+        _write_under_fire(
+            plan, stack, writers, nemesis, lambda line: say(f"chaos: {line}, {history.counts()}")
+        )
         reader = PatientPerson(stack.public_url, PROVINCE, story.passwords[PROVINCE])
-        mended = _wait_until_exact(reader, quiet_since)
+        closing.callback(reader.close)
+        mended = _wait_until_exact(reader, time.monotonic())
         say(f"chaos: mended {mended:.1f} s after the last fault; checking")
-        found = check(history, reader)
         result = Result(
             seed=plan.seed,
             seconds=plan.seconds,
@@ -110,13 +110,40 @@ def run(plan: Plan, home: Path, say: Callable[[str], None]) -> Result:
             operations=history.counts(),
             events=_events(stack),
             mended_after=round(mended, 2),
-            found=found,
+            found=check(history, reader),
             defects=_defects(writers, nemesis),
         )
-        history.close()
-        (home / "supervisor.log").write_text("\n".join(lines))
-        (home / "result.json").write_text(json.dumps(result.as_json(), ensure_ascii=False, indent=1))
+    (home / "supervisor.log").write_text("\n".join(lines))
+    (home / "result.json").write_text(json.dumps(result.as_json(), ensure_ascii=False, indent=1))
     return result
+
+
+def _write_under_fire(
+    plan: Plan,
+    stack: Stack,
+    writers: list[Writer],
+    nemesis: Nemesis,
+    tell: Callable[[str], None],
+) -> None:
+    """Let everybody work until the plan is fulfilled; on return nobody does anything any more."""
+    for thread in (*writers, nemesis):
+        thread.start()
+    deadline, told = time.monotonic() + plan.seconds, time.monotonic()
+    while time.monotonic() < deadline and nemesis.failure is None:
+        time.sleep(1)
+        if time.monotonic() - told < _TELL_EVERY:
+            continue
+        told = time.monotonic()
+        events, faults = _events(stack), sum(nemesis.faults.values())
+        tell(f"{faults} faults, {events} events")
+        if plan.events and events >= plan.events and faults >= plan.faults:
+            break
+    nemesis.ask_to_stop()
+    nemesis.join(60)
+    for writer in writers:
+        writer.ask_to_stop()
+    for writer in writers:
+        writer.join(60)
 
 
 def _set_up(stack: Stack, home: Path) -> Story:
@@ -171,26 +198,6 @@ def _writers(plan: Plan, stack: Stack, story: Story, history: History) -> list[W
             )
         )
     return writers
-
-
-def _queue(stack: Stack) -> CeleryQueue:
-    """Return the way of the nemesis to the queues, for sending old events again."""
-    return CeleryQueue(make_celery("nemesis", SimpleNamespace(redis_url=SecretStr(stack.redis.url()))))
-
-
-def _wait(plan: Plan, stack: Stack, nemesis: Nemesis, history: History, say: Callable[[str], None]) -> None:
-    """Wait until the time is over, or until faults and events are as many as wished."""
-    deadline, told = time.monotonic() + plan.seconds, time.monotonic()
-    while time.monotonic() < deadline and nemesis.failure is None:
-        time.sleep(1)
-        if time.monotonic() - told < 30:
-            continue
-        told = time.monotonic()
-        events = _events(stack)
-        faults = sum(nemesis.faults.values())
-        say(f"chaos: {faults} faults, {events} events, {history.counts()}")
-        if plan.events and events >= plan.events and faults >= plan.faults:
-            break
 
 
 def _defects(writers: list[Writer], nemesis: Nemesis) -> list[str]:

@@ -68,6 +68,9 @@ class Writer(threading.Thread):
                 self._write_class(f"CH{self._number}-{place}")
         except BaseException as failure:  # noqa: BLE001 - shown by the run, which then fails
             self.failure = failure
+        finally:
+            self._officer.close()
+            self._director.close()
 
     def _write_class(self, code: str) -> None:
         size = self._chance.randint(self._load.smallest, self._load.largest)
