@@ -1,11 +1,14 @@
 """The HTTP process of enrollment: `uvicorn services.enrollment.main:create_app --factory`."""
 
+from pathlib import Path
+
 from fastapi import FastAPI
 
 from services.enrollment.api import centers, classes, imports, internal, plans, programs
 from services.enrollment.consumers import enrollment_consumer
 from services.enrollment.operations.imports.container import LARGEST_FILE
 from services.enrollment.settings import EnrollmentSettings
+from services.enrollment.web import overview
 from shared.auth import KeySource
 from shared.http import create_service_app
 from shared.messaging.feed import feed_router
@@ -30,8 +33,9 @@ def create_app(settings: EnrollmentSettings | None = None, *, keys: KeySource | 
             imports.router,
             parked_api_router(lambda: consumer),
         ],
-        web=[parked_page_router(lambda: consumer)],
+        web=[overview.router, parked_page_router(lambda: consumer)],
         internal=[internal.router, feed_router("enrollment")],
+        templates=Path(__file__).parent / "web" / "templates",
         keys=keys,
         max_body_bytes=LARGEST_FILE + _FORM_BYTES,
     )

@@ -13,8 +13,16 @@ from services.reporting.operations.provincial import (
     read_provincial,
     seen_differences,
 )
-from services.reporting.web.charts import rates_chart
-from services.reporting.web.table import Column, cells_of, columns_of, percent_text, rate_cell
+from services.reporting.web.charts import rate_charts
+from services.reporting.web.table import (
+    Column,
+    cells_of,
+    columns_of,
+    groups_of,
+    percent_text,
+    rate_cell,
+    target_text,
+)
 from shared.auth import CurrentPrincipal
 from shared.clock import now, today
 from shared.errors import NotFound
@@ -46,9 +54,11 @@ def provincial(
         period=asked,
         offered=[(year, periods_of(year)) for year in offered_years(connection, today())],
         columns=columns,
+        groups=groups_of(columns, language),
         rows=_center_rows(view, columns, language),
         totals=cells_of(columns, view.report.totals, view.report.total_rates, view.report.stock, language),
         program_columns=program_columns,
+        program_groups=groups_of(program_columns, language),
         programs=[
             (
                 view.program_names.get(row.program_code, row.program_code),
@@ -56,9 +66,17 @@ def provincial(
             )
             for row in view.report.programs
         ],
-        rates=[(rate, rate_cell(view.report.total_rates[rate.code], language)) for rate in view.rates],
+        rates=[
+            (
+                rate,
+                view.report.total_rates[rate.code],
+                rate_cell(view.report.total_rates[rate.code], language),
+            )
+            for rate in view.rates
+        ],
         percent=percent_text,
-        chart_option=rates_chart(view, language),
+        target=target_text,
+        charts=rate_charts(view, language),
         differences=_named_differences(view, seen_differences(view.proven, principal)) if view.proven else [],
     )
 

@@ -1,8 +1,9 @@
 """The provincial table as people read it: numbered columns, and under them how each is counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from services.reporting.domain.provincial import Figures, Stock
 from services.reporting.domain.rates import Rate, RateDefinition, State
@@ -11,26 +12,39 @@ from shared.web.formats import vi_number
 
 _NBSP = "\N{NO-BREAK SPACE}"
 
-# (measure, Vietnamese, English); the grade bands come between `completed` and `not_passed`.
-_BEFORE_BANDS = (
-    ("classes_planned_year", "Kế hoạch năm: lớp", "Year's plan: classes"),
+# Groups of columns under one head, each column (measure, Vietnamese, English). The grade bands stand
+# before `good`; the rates, which have their own group, before the people.
+_PLAN = (
+    ("classes_planned_year", "Lớp", "Classes"),
+    ("learners_planned_year", "Học viên", "Learners"),
+)
+_DONE = (
     ("classes_opened", "Lớp đã mở", "Classes opened"),
-    ("learners_planned_year", "Kế hoạch năm: học viên", "Year's plan: learners"),
+    ("classes_completed", "Lớp đã bế giảng", "Classes closed"),
     ("summoned", "Triệu tập", "Summoned"),
     ("admitted", "Nhập học", "Admitted"),
-    ("classes_completed", "Lớp đã bế giảng", "Classes closed"),
-    ("completed", "Hoàn thành", "Completed"),
 )
-_AFTER_BANDS = (
-    ("good", "Khá trở lên", "Khá or better"),
+_RESULTS = (
+    ("completed", "Hoàn thành", "Completed"),
     ("not_passed", "Không đạt", "Not passed"),
-    ("certificates_issued", "Giấy chứng nhận đã cấp", "Certificates issued"),
-    ("certificates_revoked", "Đã thu hồi", "Revoked"),
+)
+_GOOD = (("good", "Khá trở lên", "Khá or better"),)
+_CERTIFICATES = (
+    ("certificates_issued", "Đã cấp", "Issued"),
+    ("certificates_revoked", "Thu hồi", "Revoked"),
 )
 _PEOPLE = (
     ("staff", "Biên chế", "Staff"),
     ("lecturers", "Giảng viên kiêm chức", "Part-time lecturers"),
 )
+_GROUPS = {
+    "plan": ("Kế hoạch năm", "Year's plan"),
+    "done": ("Mở lớp", "Classes and learners"),
+    "results": ("Kết quả (học viên)", "Results (learners)"),
+    "certificates": ("Giấy chứng nhận", "Certificates"),
+    "rates": ("Tỷ lệ (%)", "Rates (%)"),
+    "people": ("Đội ngũ", "People"),
+}
 _SAID = {
     State.MET: ("good", "đạt", "met"),
     State.MISSED: ("bad", "chưa đạt", "missed"),
@@ -40,13 +54,22 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with its number; `formula` names other columns by their numbers."""
+    """A column with its number and group; `formula` names other columns by their numbers."""
 
     number: int
     key: str
     kind: str
     label: str
     formula: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGroup:
+    """A head over `span` columns."""
+
+    label: str
+    span: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +84,44 @@ class TableCell:
 
 def columns_of(view: ProvincialView, language: str, *, people: bool) -> list[Column]:
     """Return the columns in order. Rates are written as formulas over the numbers of other columns."""
-    english = language == "en"
-    planned = [
-        *((key, "figure", en if english else vi) for key, vi, en in _BEFORE_BANDS),
-        *((f"band:{code}", "figure", name) for code, name in view.band_names.items()),
-        *((key, "figure", en if english else vi) for key, vi, en in _AFTER_BANDS),
-        *((rate.code, "rate", rate.name_en if english else rate.name_vi) for rate in view.rates),
-    ]
-    if people:
-        planned += [(key, "people", en if english else vi) for key, vi, en in _PEOPLE]
-    numbers = {key: number for number, (key, kind, _) in enumerate(planned, 1) if kind == "figure"}
-    formulas = {rate.code: _formula(rate, numbers, english=english) for rate in view.rates}
+    planned = list(_planned(view, english=language == "en", people=people))
+    numbers = {key: number for number, (_, key, _) in enumerate(planned, 1)}
+    rates = {rate.code: rate for rate in view.rates}
     return [
-        Column(number, key, kind, label, formulas.get(key, "") if kind == "rate" else "")
-        for number, (key, kind, label) in enumerate(planned, 1)
+        Column(
+            number,
+            key,
+            {"rates": "rate", "people": "people"}.get(group, "figure"),
+            label,
+            _formula(rates[key], numbers, english=language == "en") if group == "rates" else "",
+            group,
+        )
+        for number, (group, key, label) in enumerate(planned, 1)
+    ]
+
+
+def _planned(view: ProvincialView, *, english: bool, people: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield (group, key, label) of each column in order."""
+
+    def said(group: str, columns: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+        return ((group, key, en if english else vi) for key, vi, en in columns)
+
+    yield from said("plan", _PLAN)
+    yield from said("done", _DONE)
+    yield from said("results", _RESULTS)
+    yield from (("results", f"band:{code}", name) for code, name in view.band_names.items())
+    yield from said("results", _GOOD)
+    yield from said("certificates", _CERTIFICATES)
+    yield from (("rates", rate.code, rate.name_en if english else rate.name_vi) for rate in view.rates)
+    if people:
+        yield from said("people", _PEOPLE)
+
+
+def groups_of(columns: Sequence[Column], language: str) -> list[ColumnGroup]:
+    """Return the heads over the columns, in their order."""
+    return [
+        ColumnGroup(_GROUPS[group][1 if language == "en" else 0], len(list(members)))
+        for group, members in groupby(columns, key=lambda column: column.group)
     ]
 
 
@@ -113,16 +160,22 @@ def _cell(
 
 
 def rate_cell(rate: Rate, language: str, *, reported: bool = True) -> TableCell:
-    """Return a percentage with how it stands against its target; a dash where nothing divides."""
+    """Return a rate in percent with how it stands against its target; a dash where nothing divides."""
     if rate.percent is None:
         return TableCell("–") if reported else _missing(language)
     tone, vi, en = _SAID.get(rate.state, ("", "", ""))
-    return TableCell(percent_text(rate.percent), tone, en if language == "en" else vi)
+    return TableCell(vi_number(rate.percent, 2), tone, en if language == "en" else vi)
 
 
 def percent_text(value: Decimal) -> str:
     """Return `91,32 %` with a no-break space; `value` is already in percent."""
     return f"{vi_number(value, 2)}{_NBSP}%"
+
+
+def target_text(value: Decimal) -> str:
+    """Return a target as people say it: `90 %`, `92,5 %`."""
+    places = max(0, -int(value.normalize().as_tuple().exponent))
+    return f"{vi_number(value, places)}{_NBSP}%"
 
 
 def _missing(language: str) -> TableCell:

@@ -1,6 +1,8 @@
 // Draws every element with data-chart by ECharts, in the page's own fonts and colours.
 (() => {
   "use strict";
+  const ROW = 27;
+  const FRAME = 14;
   const style = getComputedStyle(document.documentElement);
   const token = (name) => style.getPropertyValue(name).trim();
   const theme = {
@@ -12,6 +14,7 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   for (const element of document.querySelectorAll("[data-chart]")) {
     const option = JSON.parse(element.dataset.chart);
+    element.style.height = `${Number(element.dataset.rows) * ROW + FRAME}px`;
     const chart = echarts.init(element, null, { renderer: "svg" });
     chart.setOption({ animation: !still, ...theme, ...option, tooltip: { ...theme.tooltip, ...option.tooltip } });
     new ResizeObserver(() => chart.resize()).observe(element);

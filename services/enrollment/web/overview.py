@@ -1,0 +1,92 @@
+"""The first page of the section: the classes of a year and how far each has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.enrollment.domain.centers import Center, Program, version_on
+from services.enrollment.domain.classes import STATE_NAMES, TrainingClass
+from services.enrollment.storage import centers, classes, programs
+from shared.auth import CurrentPrincipal
+from shared.http import ReadSnapshot
+from shared.principal import ALL
+from shared.web import page
+from shared.web.languages import language_of
+
+router = APIRouter()
+
+_TONES = {"open": "wait", "completed": "good", "cancelled": "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """A class with the names it is shown under."""
+
+    group: TrainingClass
+    center: Center
+    program: str
+    state: str
+    tone: str
+
+
+@router.get("/")
+def overview(
+    request: Request,
+    connection: ReadSnapshot,
+    principal: CurrentPrincipal,
+    year: Annotated[str, Query()] = "",
+    center: Annotated[str, Query()] = "",
+) -> Response:
+    """Show the classes in the scope that opened in `year` (the newest by default), of all centers or one."""
+    within = None if principal.centers is ALL else principal.centers
+    known = centers.latest(connection, within)
+    found = classes.listed(connection, within=within)
+    years = sorted({group.opened_on.year for group in found}, reverse=True)
+    chosen = next((each for each in years if str(each) == year), years[0] if years else None)
+    at = next((each for each in known if each.code == center), None)
+    listed = [
+        group
+        for group in found
+        if group.opened_on.year == chosen and (at is None or group.center_id == at.id)
+    ]
+    return page(
+        request,
+        "classes.html",
+        lines=_lines(listed, known, programs.versions(connection), language_of(request)),
+        years=years,
+        chosen=chosen,
+        centers=known,
+        at=at,
+        summoned=sum(group.summoned for group in listed),
+        admitted=sum(group.admitted for group in listed),
+        completed=sum(group.completed for group in listed),
+        open_classes=sum(group.state == "open" for group in listed),
+    )
+
+
+def _lines(
+    listed: Sequence[TrainingClass],
+    known: Sequence[Center],
+    names: dict[str, list[Program]],
+    language: str,
+) -> list[ClassLine]:
+    by_id = {each.id: each for each in known}
+    return [
+        ClassLine(
+            group,
+            by_id[group.center_id],
+            _program_name(names.get(group.program_code, []), group.program_code, group.opened_on),
+            STATE_NAMES[group.state][1 if language == "en" else 0],
+            _TONES[group.state],
+        )
+        for group in listed
+    ]
+
+
+def _program_name(versions: Sequence[Program], code: str, on: date) -> str:
+    """Return what the program was called when the class opened."""
+    named = version_on(versions, on)
+    return named.name if named else code
