@@ -13,6 +13,7 @@ from shared.vietnamese.detection import (
 )
 from shared.vietnamese.keys import fold_key, match_key, sort_key, split_name
 from shared.vietnamese.letters import nfc, repair_eth
+from shared.vietnamese.mojibake import repair_mojibake
 from shared.vietnamese.tcvn3 import decode_tcvn3, encode_tcvn3
 from shared.vietnamese.vni import decode_vni, encode_vni
 
@@ -31,6 +32,7 @@ __all__ = [
     "match_key",
     "nfc",
     "repair_eth",
+    "repair_mojibake",
     "sort_key",
     "split_name",
 ]

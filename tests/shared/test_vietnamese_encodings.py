@@ -13,6 +13,7 @@ from shared.vietnamese import (
     encode_tcvn3,
     encode_vni,
     encoding_of_font,
+    repair_mojibake,
     tcvn3,
     vni,
 )
@@ -99,3 +100,37 @@ def test_what_would_be_read_back_as_another_letter_is_refused(encode: Callable[[
     """The code `ñ` is ủ in TCVN3 and đ in VNI: a Spanish name cannot be written in either."""
     with pytest.raises(ValueError, match="no code"):
         encode("Muñoz")
+
+
+def _taken_for_windows(text: str) -> str:
+    """Return UTF-8 read byte by byte as Windows-1252; the five free bytes pass as they are."""
+    return "".join(
+        bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in text.encode("utf-8")
+    )
+
+
+@given(NAMES)
+def test_utf_8_taken_for_another_encoding_is_taken_back(name: str) -> None:
+    """A name that was shown as `Nguyá»…n` comes back, from Windows-1252 and from Latin-1."""
+    assert repair_mojibake(_taken_for_windows(name)) == name
+    assert repair_mojibake(name.encode().decode("latin-1")) == name
+
+
+@given(NAMES)
+def test_what_is_no_mojibake_is_left_alone(name: str) -> None:
+    """Names in Unicode, TCVN3 and VNI are never taken for mistaken UTF-8."""
+    for stored in (name, encode_tcvn3(name), encode_vni(name), encode_vni(name.upper())):
+        assert repair_mojibake(stored) == stored
+
+
+def test_no_syllable_in_an_old_encoding_looks_like_mojibake() -> None:
+    """Every syllable in TCVN3 and VNI stays as it is."""
+    for word in syllables():
+        for stored in (word, encode_tcvn3(word), encode_vni(word), encode_vni(word.upper())):
+            assert repair_mojibake(stored) == stored
+
+
+def test_a_known_mistaken_name() -> None:
+    """The name as it is often seen."""
+    assert repair_mojibake("Nguyá»…n") == "Nguyễn"
+    assert repair_mojibake("Café – 50 €") == "Café – 50 €"

@@ -1,6 +1,7 @@
 """Bad workbooks and what a center must be told: rows of learners count from 1."""
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import Any
@@ -125,6 +126,41 @@ def _entities() -> bytes:
     return made.getvalue()
 
 
+def _entities_in_a_sheet() -> bytes:
+    """Return a workbook that is right but for an entity of its own in a cell, which could explode."""
+    return books.with_sheet_xml(
+        book(head("Địa điểm", "NOI_MO_LOP")),
+        lambda xml: (
+            b'<!DOCTYPE worksheet [<!ENTITY place "nha van hoa">]>' + xml.replace(b"NOI_MO_LOP", b"&place;")
+        ),
+    )
+
+
+def _strict() -> bytes:
+    """Return the workbook in the namespaces of ISO 29500 Strict, as Excel can save it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book())) as old, zipfile.ZipFile(made, "w") as archive:
+        for entry in old.infolist():
+            part = old.read(entry)
+            for kind in (b"spreadsheetml", b"officeDocument"):
+                part = re.sub(
+                    rb"http://schemas.openxmlformats.org/" + kind + rb"/2006/",
+                    b"http://purl.oclc.org/ooxml/" + kind + b"/",
+                    part,
+                )
+            archive.writestr(entry.filename, part)
+    return made.getvalue()
+
+
+def _without_sheet() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book(sheets=2))) as old, zipfile.ZipFile(made, "w") as archive:
+        for entry in old.infolist():
+            if entry.filename != "xl/worksheets/sheet2.xml":
+                archive.writestr(entry.filename, old.read(entry))
+    return made.getvalue()
+
+
 UNREADABLE = {
     "password": (_locked(), "mật khẩu"),
     "zip bomb": (_bomb(lying=False), "lớn bất thường"),
@@ -135,4 +171,7 @@ UNREADABLE = {
     "other archive": (_other_archive(), "không phải là tệp Excel"),
     "cut off": (book()[:2000], "hỏng"),
     "entities": (_entities(), "hỏng"),
+    "entities in a sheet": (_entities_in_a_sheet(), "hỏng"),
+    "strict": (_strict(), "Strict"),
+    "a sheet is missing": (_without_sheet(), "hỏng"),
 }

@@ -36,12 +36,16 @@ def test_what_cannot_be_opened_says_what_to_do(content: bytes, says: str) -> Non
     assert "Hãy" in refused.value.vi
 
 
-def test_a_bomb_is_stopped_while_inflating(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limit holds for what is inflated, not only for what the archive claims."""
-    opened = container.Container(books.book())
-    monkeypatch.setattr(opened, "_left", 100)
+def test_a_flood_of_elements_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part of few bytes and very many elements would fill the memory of whoever reads it."""
+    monkeypatch.setattr(container, "MOST_TAGS", 2000)
+    assert books.read(books.book()).problems == ()
+    many = b"<c/>" * 2000
+    content = books.with_sheet_xml(
+        books.book(), lambda xml: xml.replace(b"</sheetData>", b"<row>" + many + b"</row></sheetData>")
+    )
     with pytest.raises(Invalid) as refused:
-        opened.read("xl/workbook.xml")
+        books.read(content)
     assert refused.value.code == "workbook-inflates"
 
 

@@ -35,6 +35,14 @@ EXPECTED = [
     ("Lê Hoà Ánh", 1985, None, None, "Công an huyện", False, None),
 ]
 
+
+def _taken_for(text: str, encoding: str) -> str:
+    """Return UTF-8 read byte by byte; what the encoding leaves free passes as it is."""
+    return "".join(
+        bytes([byte]).decode(encoding, errors="ignore") or chr(byte) for byte in text.encode("utf-8")
+    )
+
+
 FORMS = {
     "unicode": book(),
     "nfd": book(write=lambda text: unicodedata.normalize("NFD", text)),
@@ -44,6 +52,8 @@ FORMS = {
     "tcvn3 without font": book(write=encode_tcvn3),
     "vni without font": book(write=encode_vni),
     "unicode under an old font": book(font=".VnTime"),
+    "mojibake": book(write=lambda text: _taken_for(text, "cp1252")),
+    "mojibake of Latin-1": book(write=lambda text: text.encode().decode("latin-1")),
     "nbsp": book(write=lambda text: text.replace(" ", "\u00a0 ")),
 }
 
@@ -63,7 +73,13 @@ def test_every_form_gives_the_same_class(content: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("form", "repair"),
-    [("nfd", "nfd"), ("eth", "eth"), ("tcvn3 by font", "tcvn3"), ("vni without font", "vni")],
+    [
+        ("nfd", "nfd"),
+        ("eth", "eth"),
+        ("tcvn3 by font", "tcvn3"),
+        ("vni without font", "vni"),
+        ("mojibake", "mojibake"),
+    ],
 )
 def test_a_repair_is_said_with_a_sample(form: str, repair: str) -> None:
     """What was converted is told with the text before and after."""

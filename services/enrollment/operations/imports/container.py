@@ -1,7 +1,9 @@
-"""The uploaded file before any of it is believed: what kind it is, and parts inflated under a limit.
+"""The uploaded file before any of it is believed: what kind it is, and that it can be opened safely.
 
 A workbook is a ZIP archive; a few kilobytes can claim to be, or become, gigabytes. The directory's
-own figures are checked first and then not trusted: inflating stops at the same limits.
+own figures are checked first and then not trusted: every part is inflated once into nothing, no
+further than the directory says, and must then be whole. Only after that a library may open it.
+Entities, which can explode as well, are refused by defusedxml, through which openpyxl parses.
 """
 
 import io
@@ -15,31 +17,54 @@ LARGEST_FILE: Final = 8 * 1024 * 1024
 """Bytes of the upload; a center's half-year of 600 learners is about 80 kB."""
 LARGEST_INFLATED: Final = 64 * 1024 * 1024
 """Bytes of all parts together once inflated."""
+MOST_TAGS: Final = 1_300_000
+"""Opening and closing tags of a worksheet or the string table: four for each of 300,000 cells. The
+reader needs up to 300 bytes of memory for each."""
+MOST_TAGS_ELSEWHERE: Final = 150_000
+"""Tags of any other part; the library makes an object of each element, which takes far more."""
 MOST_PARTS: Final = 1000
 HIGHEST_RATIO: Final = 250
 """Inflated to stored size; XML of class lists stays under 30."""
 _RATIO_FROM: Final = 1024 * 1024
 """Small parts may be very regular; the ratio counts from this inflated size on."""
 _CHUNK: Final = 64 * 1024
+_UNREADABLE: Final = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError),
+)
+
+_WORKBOOK: Final = "xl/workbook.xml"
+_OF_CELLS: Final = ("xl/worksheets/", "xl/sharedstrings")
 
 _OLE_MAGIC: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_FLAG: Final = 0x1
+_STRICT: Final = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+"""Namespace of ISO 29500 Strict, in which openpyxl finds no sheets."""
 
 
 class Container:
-    """An .xlsx archive whose parts can be read by name, never more than `LARGEST_INFLATED` in all."""
+    """An .xlsx archive that is safe to open: `content` inflates to no more than `LARGEST_INFLATED`."""
 
     def __init__(self, content: bytes) -> None:
-        """Open the archive; raise `Invalid` if it is no workbook, is locked, or would inflate too far."""
+        """Try the whole archive; raise `Invalid` if it is no workbook, is locked, or inflates too far."""
         _refuse_other_kinds(content)
+        self.content: Final = content
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise _damaged() from error
-        self._left = LARGEST_INFLATED
-        entries = self._archive.infolist()
-        self._entries = {entry.filename.lstrip("/").lower(): entry for entry in entries}
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                self._names = {entry.filename.lower() for entry in archive.infolist()}
+                self._check_directory(archive.infolist())
+                for entry in archive.infolist():
+                    _try(archive, entry)
+        except _UNREADABLE as error:
+            raise damaged() from error
+
+    @property
+    def has_macros(self) -> bool:
+        """Whether the workbook carries macros; they are never run."""
+        return any(name.endswith("vbaproject.bin") for name in self._names)
+
+    def _check_directory(self, entries: list[zipfile.ZipInfo]) -> None:
         if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
             raise _locked()
         if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_INFLATED:
@@ -47,43 +72,21 @@ class Container:
         for entry in entries:
             if entry.file_size > max(_RATIO_FROM, HIGHEST_RATIO * entry.compress_size):
                 raise _bomb()
-        if "xl/workbook.xml" not in self._entries:
-            raise _not_a_workbook("xl/workbook.bin" in self._entries)
+        if _WORKBOOK not in self._names:
+            raise _not_a_workbook("xl/workbook.bin" in self._names)
 
-    @property
-    def has_macros(self) -> bool:
-        """Whether the workbook carries macros; they are never run."""
-        return any(name.endswith("vbaproject.bin") for name in self._entries)
 
-    def __contains__(self, part: str) -> bool:
-        """Tell whether the archive has a part of this name, without regard to case."""
-        return part.lower() in self._entries
-
-    def read(self, part: str) -> bytes:
-        """Return one part inflated; raise `Invalid` when it is damaged or goes past the limits."""
-        entry = self._entries.get(part.lower())
-        if entry is None:
-            raise _damaged()
-        inflated = bytearray()
-        try:
-            with self._archive.open(entry) as stream:
-                while chunk := stream.read(_CHUNK):
-                    inflated += chunk
-                    self._left -= len(chunk)
-                    if self._left < 0 or len(inflated) > max(
-                        _RATIO_FROM, HIGHEST_RATIO * entry.compress_size
-                    ):
-                        raise _bomb()
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
-            raise _damaged() from error
-        return bytes(inflated)
+def _try(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Inflate one part into nothing; `zipfile` stops at the size the directory claims."""
+    name = entry.filename.lower()
+    tags_left = MOST_TAGS if name.startswith(_OF_CELLS) else MOST_TAGS_ELSEWHERE
+    with archive.open(entry) as stream:
+        while chunk := stream.read(_CHUNK):
+            tags_left -= chunk.count(b"<")
+            if tags_left < 0:
+                raise _bomb()
+            if name == _WORKBOOK and _STRICT in chunk:
+                raise _strict()
 
 
 def _refuse_other_kinds(content: bytes) -> None:
@@ -137,7 +140,18 @@ def _bomb() -> Invalid:
     )
 
 
-def _damaged() -> Invalid:
+def _strict() -> Invalid:
+    return Invalid(
+        "Tệp lưu theo kiểu “Strict Open XML”. Hãy mở bằng Excel, chọn Lưu thành (Save As) kiểu "
+        "“Excel Workbook (.xlsx)” rồi gửi lại.",
+        "The file is of type “Strict Open XML”. Open it in Excel, use Save As with type "
+        "“Excel Workbook (.xlsx)” and send that.",
+        code="workbook-strict",
+    )
+
+
+def damaged() -> Invalid:
+    """Return the refusal for a workbook whose parts contradict each other or are no XML."""
     return Invalid(
         "Tệp Excel bị hỏng, không đọc được. Hãy mở bằng Excel, lưu lại rồi gửi lại.",
         "The Excel file is damaged and cannot be read. Open it in Excel, save it again and send it again.",
@@ -154,8 +168,3 @@ def _not_a_workbook(binary: bool) -> Invalid:
         "and send that.",
         code="workbook-other-format",
     )
-
-
-def damaged() -> Invalid:
-    """Return the refusal for a workbook whose parts contradict each other or are no XML."""
-    return _damaged()

@@ -20,6 +20,7 @@ from shared.vietnamese import (
     has_unicode_letters,
     nfc,
     repair_eth,
+    repair_mojibake,
 )
 
 _NAMES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI"}
@@ -27,21 +28,41 @@ _NAMES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI"}
 
 def read_sheet_text(sheet: Sheet, findings: Findings) -> Sheet:
     """Return the sheet with every text in NFC Unicode; say which repairs were made, with a sample."""
-    encodings = _encodings(sheet)
+    taken_back = _without_mojibake(sheet)
+    encodings = _encodings(taken_back)
     repairs: Counter[str] = Counter()
     samples: dict[str, tuple[str, str]] = {}
     rows: dict[int, dict[int, Cell]] = {}
-    for number, cells in sheet.rows.items():
+    for number, cells in taken_back.rows.items():
         for column, cell in cells.items():
             read, repair = _read(cell, encodings)
+            uploaded = sheet.rows[number][column]
+            if uploaded is not cell:
+                read, repair = replace(read, raw=uploaded.text), "mojibake"
             if repair:
                 repairs[repair] += 1
-                samples.setdefault(repair, (cell.text, read.text))
+                samples.setdefault(repair, (uploaded.text, read.text))
             if read.text:
                 rows.setdefault(number, {})[column] = read
     for repair, count in sorted(repairs.items()):
         _say(findings, sheet.name, repair, count, samples[repair])
     return Sheet(sheet.name, rows)
+
+
+def _without_mojibake(sheet: Sheet) -> Sheet:
+    """Return the sheet with UTF-8 that was taken for Windows-1252 read right, other cells as they are."""
+    rows = {
+        number: {column: _taken_back(cell) for column, cell in cells.items()}
+        for number, cells in sheet.rows.items()
+    }
+    return Sheet(sheet.name, rows)
+
+
+def _taken_back(cell: Cell) -> Cell:
+    text = repair_mojibake(cell.text)
+    if cell.kind != "text" or encoding_of_font(cell.font) is not None or text == cell.text:
+        return cell
+    return replace(cell, text=text)
 
 
 def _group(cell: Cell) -> tuple[int, Encoding | None]:
@@ -92,6 +113,9 @@ def _say(findings: Findings, sheet: str, repair: str, count: int, sample: tuple[
     if repair in _NAMES:
         vi = f"{count} ô viết theo bảng mã {_NAMES[repair]} đã được chuyển sang Unicode"
         en = f"{count} cells written in {_NAMES[repair]} were converted to Unicode"
+    elif repair == "mojibake":
+        vi = f"{count} ô bị lỗi hiển thị UTF-8 đã được đọc lại"
+        en = f"{count} cells with UTF-8 shown as other letters were read as UTF-8"
     elif repair == "eth":
         vi = f"{count} ô có chữ “Ð” (U+00D0) gõ nhầm đã được sửa thành “Đ”"
         en = f"{count} cells had the look-alike letter “Ð” (U+00D0) and now have “Đ”"

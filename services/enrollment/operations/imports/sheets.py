@@ -1,26 +1,58 @@
-"""The cells of a workbook with what no value-only reader gives: font, formula without result, error.
+"""The cells of a workbook as openpyxl reads them: values, fonts, formulas without result, errors.
 
-Own reading of the few parts that matter, by a streaming parser, because a class list needs the
-font of every cell (it tells the encoding) and must not be blown up by one cell in the last row:
-readers that fill a rectangle reserve memory for all that lies between.
+openpyxl's own row parser is used instead of its worksheets: it gives only the cells that are there,
+so one cell in the last corner costs nothing, and says where a formula has no saved result. Parts
+that a class list does not need (properties, theme, drawings, names) are never read, so nothing in
+them can refuse a list.
 """
 
+import io
 import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
-from typing import Final
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from xml.etree.ElementTree import ParseError
+
+from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles import is_date_format
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils.datetime import from_excel
+from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.constants import XLSM, XLSX, XLTM, XLTX
+from openpyxl.xml.functions import iterparse
 
 from services.enrollment.domain.workbook_cells import Cell, Kind
 from services.enrollment.operations.imports.container import Container, damaged
-from services.enrollment.operations.imports.styles import Styles, read_styles
-from services.enrollment.operations.imports.xml_parts import Attributes, parse
 from shared.errors import Invalid
 
 MOST_CELLS: Final = 300_000
 MOST_SHEETS: Final = 200
 LONGEST_TEXT: Final = 2_000
 """Letters kept of one cell; no field of a class list is nearly so long."""
+_LAST_COLUMN: Final = 16_384
+_LAST_ROW: Final = 1_048_576
+_DATED: Final = range(1, 2_958_466)
+"""Excel's day numbers of 1900 to 9999."""
+_CONTROL: Final = re.compile(r"_x00[01][0-9A-Fa-f]_")
+"""How a workbook writes a control character, such as the return within a cell: `_x000D_`."""
+_UNREADABLE: Final = (
+    *(zipfile.BadZipFile, zlib.error, ParseError, EOFError, OSError, RuntimeError),
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError),
+)
+"""What openpyxl lets through of a damaged workbook: it checks little and trips over the rest."""
+
+_MAIN: Final = frozenset({XLSX, XLSM, XLTX, XLTM})
+
+# Its warnings quote cells, and names and identity numbers do not belong in a log.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
 
 
 @dataclass(frozen=True)
@@ -34,35 +66,21 @@ class Sheet:
     rows: dict[int, dict[int, Cell]]
 
 
-@dataclass(frozen=True)
-class Text:
-    """A text of the string table and the font of its first run, if it has one of its own."""
-
-    value: str
-    font: str
-
-
-def read_sheets(container: Container) -> list[Sheet]:
-    """Return every worksheet in order; raise `Invalid` for a damaged or oversized workbook."""
-    names, epoch_1904 = _sheet_names(container)
-    if len(names) > MOST_SHEETS:
-        raise _too_many_cells()
-    targets = _targets(container)
-    texts = _string_table(container)
-    styles = read_styles(container)
-    left = MOST_CELLS
-    sheets = []
-    for name, relation in names:
-        part = targets.get(relation)
-        if part is None or part not in container:
-            raise damaged()
-        if "worksheets/" not in part.lower():
-            continue  # a chart or dialog sheet has no cells
-        reading = _SheetReading(texts, styles, epoch_1904, left)
-        parse(container.read(part), reading.start, reading.end, reading.characters)
-        left -= len(reading.cells)
-        sheets.append(Sheet(name, _by_row(reading.cells)))
-    return sheets
+def read_sheets(container: Container) -> Iterator[Sheet]:
+    """Give every worksheet in order; raise `Invalid` for a damaged or oversized workbook."""
+    try:
+        book = _Book(container.content)
+        left = MOST_CELLS
+        for name, part in book.worksheets():
+            cells: dict[tuple[int, int], Cell] = {}
+            for cell in book.cells(part):
+                cells[cell.row, cell.column] = cell
+                if len(cells) > left:
+                    raise _too_many_cells()
+            left -= len(cells)
+            yield Sheet(name, _by_row(cells))
+    except _UNREADABLE as error:
+        raise damaged() from error
 
 
 def _by_row(cells: dict[tuple[int, int], Cell]) -> dict[int, dict[int, Cell]]:
@@ -82,179 +100,109 @@ def _too_many_cells() -> Invalid:
     )
 
 
-def _sheet_names(container: Container) -> tuple[list[tuple[str, str]], bool]:
-    names: list[tuple[str, str]] = []
-    epoch_1904 = False
+class _Rows(WorkSheetParser):
+    """openpyxl's parser of rows, which also tells a formula without a result from an empty cell."""
 
-    def start(tag: str, attributes: Attributes) -> None:
-        nonlocal epoch_1904
-        if tag == "sheet":
-            names.append((attributes.get("name", ""), attributes.get("id", "")))
-        elif tag == "workbookPr":
-            epoch_1904 = attributes.get("date1904", "0") in {"1", "true"}
+    def parse(self) -> Generator[tuple[int, list[dict[str, Any]]], None, None]:
+        """Give number and cells of each row, and leave what follows the rows unread."""
+        for _, element in iterparse(self.source):
+            if element.tag == ROW_TAG:
+                yield self.parse_row(element)
+                element.clear()
+            elif element.tag == DATA_TAG:
+                return
 
-    parse(container.read("xl/workbook.xml"), start)
-    return names, epoch_1904
-
-
-def _targets(container: Container) -> dict[str, str]:
-    targets: dict[str, str] = {}
-
-    def start(tag: str, attributes: Attributes) -> None:
-        if tag == "Relationship":
-            target = attributes.get("Target", "")
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}"
-            targets[attributes.get("Id", "")] = part
-
-    parse(container.read("xl/_rels/workbook.xml.rels"), start)
-    return targets
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        """Return what openpyxl reads; of type `f` only where the result was not saved."""
+        cell = super().parse_cell(element)
+        if cell["value"] is None and element.find(FORMULA_TAG) is not None:
+            cell.update(value="=", data_type="f")
+        return cell
 
 
-def _string_table(container: Container) -> list[Text]:
-    if "xl/sharedStrings.xml" not in container:
-        return []
-    texts: list[Text] = []
-    letters: list[str] = []
-    font = ""
-    within: list[str] = []
+class _Book:
+    """An open workbook: its string and style tables, and what they say of each cell."""
 
-    def start(tag: str, attributes: Attributes) -> None:
-        nonlocal font
-        within.append(tag)
-        if tag == "si":
-            letters.clear()
-            font = ""
-        elif tag == "rFont" and not font:
-            font = attributes.get("val", "")
+    def __init__(self, content: bytes) -> None:
+        self._reader = ExcelReader(io.BytesIO(content), read_only=True, keep_links=False, rich_text=True)
+        self._reader.read_manifest()
+        # The archive was tried on the understanding that each kind of part has its usual name.
+        for part in self._reader.package.Override:
+            if part.ContentType in _MAIN and part.PartName != "/xl/workbook.xml":
+                raise damaged()
+        self._reader.read_strings()
+        self._reader.read_workbook()
+        apply_stylesheet(self._reader.archive, self._reader.wb)
+        self._styled = Worksheet(self._reader.wb)
+        self._styles: dict[int, tuple[str, bool]] = {}
 
-    def characters(piece: str) -> None:
-        if within[-1] == "t" and "rPh" not in within:
-            letters.append(piece)
+    def worksheets(self) -> list[tuple[str, str]]:
+        """Return name and part of every worksheet; a chart or dialog sheet has no cells."""
+        sheets = list(self._reader.parser.find_sheets())
+        if len(sheets) > MOST_SHEETS:
+            raise _too_many_cells()
+        return [
+            (sheet.name, relation.target)
+            for sheet, relation in sheets
+            if str(relation.Type).endswith("/worksheet")
+        ]
 
-    def end(tag: str) -> None:
-        within.pop()
-        if tag == "si":
-            texts.append(Text("".join(letters)[:LONGEST_TEXT], font))
+    def cells(self, part: str) -> Iterator[Cell]:
+        """Give every cell of a worksheet that is not empty."""
+        with self._reader.archive.open(part) as source:
+            # No date formats are passed on: openpyxl would turn a number that is no date into an error.
+            rows = _Rows(source, self._reader.shared_strings, data_only=True, rich_text=True)
+            for _, cells in rows.parse():
+                for read in cells:
+                    if read["value"] is None:
+                        continue
+                    if not (1 <= read["row"] <= _LAST_ROW and 1 <= read["column"] <= _LAST_COLUMN):
+                        raise damaged()
+                    yield self._cell(ReadOnlyCell(self._styled, **read), read["style_id"])
 
-    parse(container.read("xl/sharedStrings.xml"), start, end, characters)
-    return texts
+    def _style(self, cell: ReadOnlyCell, style: int) -> tuple[str, bool]:
+        """Return the font's name and whether a number is shown as a day, once for each style."""
+        if style not in self._styles:
+            shown = cell.number_format
+            # The library counts times too; a mark shown as a time is still a mark.
+            dated = bool(is_date_format(shown)) and bool({"d", "y"} & set(shown.lower()))
+            self._styles[style] = (cell.font.name or "", dated)
+        return self._styles[style]
 
-
-_REFERENCE: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_LAST_COLUMN: Final = 16_384
-_LAST_ROW: Final = 1_048_576
-
-
-class _SheetReading:
-    """Collects the cells of one worksheet while its XML streams past."""
-
-    def __init__(self, texts: list[Text], styles: Styles, epoch_1904: bool, most: int) -> None:
-        self.cells: dict[tuple[int, int], Cell] = {}
-        self._texts = texts
-        self._styles = styles
-        self._epoch = date(1904, 1, 1) if epoch_1904 else date(1899, 12, 30)
-        self._most = most
-        self._row = 0
-        self._column = 0
-        self._within: list[str] = []
-        self._begin_cell({})
-
-    def _begin_cell(self, attributes: Attributes) -> None:
-        self._type = attributes.get("t", "n")
-        style = attributes.get("s", "0")
-        self._style = int(style) if style.isdigit() else 0
-        self._value: list[str] = []
-        self._inline: list[str] = []
-        self._run_font = ""
-        self._formula = False
-
-    def start(self, tag: str, attributes: Attributes) -> None:
-        self._within.append(tag)
-        if tag == "row":
-            number = attributes.get("r", "")
-            self._row = int(number) if number.isascii() and number.isdigit() else self._row + 1
-            self._column = 0
-        elif tag == "c":
-            self._begin_cell(attributes)
-            self._place(attributes.get("r"))
-        elif tag == "f":
-            self._formula = True
-        elif tag == "rFont" and not self._run_font:
-            self._run_font = attributes.get("val", "")
-
-    def _place(self, reference: str | None) -> None:
-        """Take the cell's place from its reference, or the next one in the row if it has none."""
-        if reference is None:
-            self._column += 1
+    def _cell(self, cell: ReadOnlyCell, style: int) -> Cell:
+        font, dated = self._style(cell, style)
+        value: Any = cell.value
+        kinds: dict[str, Kind] = {"f": "uncomputed", "e": "error"}
+        kind, text, day = kinds.get(cell.data_type, "text"), "", None
+        if isinstance(value, datetime):
+            kind, day = "date", value.date()
+        elif isinstance(value, bool):
+            text = str(int(value))
+        elif isinstance(value, int | float):
+            kind, text, day = self._number(value, dated=dated)
         else:
-            match = _REFERENCE.fullmatch(reference)
-            if match is None:
-                raise damaged()
-            column = 0
-            for letter in match[1]:
-                column = column * 26 + ord(letter) - ord("A") + 1
-            self._row, self._column = int(match[2]), column
-        if not (1 <= self._row <= _LAST_ROW and 1 <= self._column <= _LAST_COLUMN):
-            raise damaged()
+            text = _CONTROL.sub(" ", str(value))[:LONGEST_TEXT]
+            font = _font_of_runs(value) or font
+        if day is not None:
+            text = f"{day.day}/{day.month}/{day.year}"
+        return Cell(cell.row, cell.column, kind, text, font, day)
 
-    def characters(self, piece: str) -> None:
-        if self._within[-1] == "v":
-            self._value.append(piece)
-        elif self._within[-1] == "t" and "rPh" not in self._within:
-            self._inline.append(piece)
-
-    def end(self, tag: str) -> None:
-        self._within.pop()
-        if tag != "c":
-            return
-        cell = self._cell("".join(self._value), "".join(self._inline))
-        if cell is not None:
-            self.cells[cell.row, cell.column] = cell
-            if len(self.cells) > self._most:
-                raise _too_many_cells()
-
-    def _cell(self, value: str, inline: str) -> Cell | None:
-        font = self._run_font or self._styles.font(self._style)
-        if self._type == "inlineStr":
-            return self._made("text", inline, font)
-        if not value:
-            # Saved by a program that does not calculate: its result is unknown, not empty.
-            return self._made("uncomputed", "=", font) if self._formula else None
-        if self._type == "s":
-            if not (value.isascii() and value.isdigit() and int(value) < len(self._texts)):
-                raise damaged()
-            text = self._texts[int(value)]
-            return self._made("text", text.value, text.font or font)
-        if self._type == "e":
-            return self._made("error", value, font)
-        if self._type == "n":
-            return self._number(value, font)
-        return self._made("text", value, font)
-
-    def _number(self, value: str, font: str) -> Cell:
-        try:
-            number = Decimal(
-                repr(float(value))
-            )  # Excel writes 17 digits; the shortest form is what was typed
-        except (ValueError, InvalidOperation):
-            return self._made("text", value, font)
+    def _number(self, value: float, *, dated: bool) -> tuple[Kind, str, date | None]:
+        if dated and int(value) in _DATED:
+            shown = from_excel(int(value), self._reader.wb.epoch)
+            if isinstance(shown, datetime):
+                return "date", "", shown.date()
+        # Excel writes 17 digits; the shortest form is what was typed.
+        number = Decimal(repr(value))
         if not number.is_finite():
-            return self._made("text", value, font)
-        if self._styles.is_date(self._style) and (day := self._day(number)) is not None:
-            return Cell(self._row, self._column, "date", f"{day.day}/{day.month}/{day.year}", font, day)
+            return "text", str(value), None
         plain = f"{number.normalize():f}"
-        return self._made("number", "0" if plain == "-0" else plain, font)
+        return "number", "0" if plain == "-0" else plain, None
 
-    def _day(self, serial: Decimal) -> date | None:
-        days = int(serial)
-        if not 1 <= days <= 2_958_465 or days == 60:  # noqa: PLR2004 — 60 is 29/02/1900, which never was
-            return None
-        if self._epoch.year < 1900 and days < 60:  # noqa: PLR2004 — before Excel's invented leap day
-            days += 1
-        try:
-            return self._epoch + timedelta(days=days)
-        except OverflowError:
-            return None
 
-    def _made(self, kind: Kind, text: str, font: str) -> Cell:
-        return Cell(self._row, self._column, kind, text[:LONGEST_TEXT], font)
+def _font_of_runs(value: Any) -> str:
+    """Return the font of the first run that has one of its own, or an empty string."""
+    if not isinstance(value, CellRichText):
+        return ""
+    fonts = (run.font.rFont for run in value if isinstance(run, TextBlock))
+    return next((font for font in fonts if font), "")
