@@ -51,6 +51,7 @@ class Pages:
             "vi": _environment(folders, gettext.NullTranslations()),
             "en": _environment(folders, english(catalogues)),
         }
+        self._environments["en"].filters["vi_number"] = formats.en_number
 
     def render(self, language: str, template: str, context: dict[str, Any]) -> str:
         """Return the page; a name that the template uses and nobody gave is an error, not a blank."""

@@ -1,4 +1,8 @@
-"""Numbers and dates as they are printed in Vietnam: 5.470 · 91,32 % · 27/7/2021."""
+"""Numbers and dates as they are printed in Vietnam: 5.470 · 91,32 % · 27/7/2021.
+
+English pages print their numbers in English, 5,470 · 91.32 %, so that they agree with their sentences;
+dates stay as on Vietnamese paper.
+"""
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,6 +19,16 @@ def vi_number(value: float | Decimal | None, places: int = 0) -> str:
         return NOT_REPORTED
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return f"{exact:,f}".translate({ord(","): ".", ord("."): ","})
+
+
+def en_number(value: float | Decimal | None, places: int = 0) -> str:
+    """Return `value` as English pages print it, with a comma between thousands and a decimal point."""
+    return vi_number(value, places).translate({ord(","): ".", ord("."): ","})
+
+
+def number_in(language: str, value: float | Decimal | None, places: int = 0) -> str:
+    """Return `value` as pages in `language` print it."""
+    return en_number(value, places) if language == "en" else vi_number(value, places)
 
 
 def vi_percent(value: float | Decimal | None, places: int = 2) -> str:

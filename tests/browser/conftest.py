@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.house import House, house_of
 from tests.browser.install import NoBrowser, ensure_chromium
+from tests.databases import Databases
 
 # Without these the browser looks for its maker's hosts at every start.
 FLAGS = [
@@ -30,6 +32,13 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def house(databases: Databases) -> Iterator[House]:
+    """Give the four services behind one origin, filled; made once for a worker."""
+    with house_of(databases) as served:
+        yield served
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def _chart(rate: RateDefinition, rows: list[CenterRow], language: str) -> RateCh
     title = rate.name_en if english else rate.name_vi
     note = ""
     if rate.target is not None:
-        note = f"{'line: target' if english else 'vạch: chỉ tiêu'} {target_text(rate.target)}"
+        note = f"{'line: target' if english else 'vạch: chỉ tiêu'} {target_text(rate.target, language)}"
     return RateChart(
         code=rate.code,
         title=title,
@@ -100,7 +100,8 @@ def _bar(row: CenterRow, rate: RateDefinition, language: str) -> dict[str, Any]:
     if found.percent is None:
         return {"value": None}
     missed = found.state == State.MISSED
-    words = "below" if language == "en" else "chưa đạt"
+    words = "missed" if language == "en" else "chưa đạt"
+    figure = percent_text(found.percent, language)
     return {
         "value": float(found.percent),
         "itemStyle": {"color": _COLOURS.get(found.state, _MET)},
@@ -110,6 +111,6 @@ def _bar(row: CenterRow, rate: RateDefinition, language: str) -> dict[str, Any]:
             "fontSize": 12,
             "fontWeight": "bold" if missed else "normal",
             "color": _LACQUER if missed else _SOFT,
-            "formatter": f"{percent_text(found.percent)}\n{words}" if missed else percent_text(found.percent),
+            "formatter": f"{figure}\n{words}" if missed else figure,
         },
     }

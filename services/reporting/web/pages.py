@@ -1,5 +1,6 @@
 """`/reporting/`: the provincial page, and how far reporting is behind."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -47,16 +48,22 @@ def provincial(
     language = language_of(request)
     columns = columns_of(view, language, people=True)
     program_columns = columns_of(view, language, people=False)
+    # What nobody has reported is no zero in the total either.
+    totals = view.report.totals if view.report.completeness["classes"].reported else None
     return page(
         request,
         "provincial.html",
         view=view,
         period=asked,
-        offered=[(year, periods_of(year)) for year in offered_years(connection, today())],
+        offered=[
+            (year, periods_of(year))
+            for year in sorted({*offered_years(connection, today()), asked.year}, reverse=True)
+        ],
         columns=columns,
         groups=groups_of(columns, language),
         rows=_center_rows(view, columns, language),
-        totals=cells_of(columns, view.report.totals, view.report.total_rates, view.report.stock, language),
+        totals=cells_of(columns, totals, view.report.total_rates, view.report.stock, language),
+        counted=totals,
         program_columns=program_columns,
         program_groups=groups_of(program_columns, language),
         programs=[
@@ -74,8 +81,8 @@ def provincial(
             )
             for rate in view.rates
         ],
-        percent=percent_text,
-        target=target_text,
+        percent=partial(percent_text, language=language),
+        target=partial(target_text, language=language),
         charts=rate_charts(view, language),
         differences=_named_differences(view, seen_differences(view.proven, principal)) if view.proven else [],
     )

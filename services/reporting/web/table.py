@@ -8,7 +8,7 @@ from itertools import groupby
 from services.reporting.domain.provincial import Figures, Stock
 from services.reporting.domain.rates import Rate, RateDefinition, State
 from services.reporting.operations.provincial import ProvincialView
-from shared.web.formats import vi_number
+from shared.web.formats import number_in
 
 _NBSP = "\N{NO-BREAK SPACE}"
 
@@ -152,11 +152,15 @@ def _cell(
     column: Column, figures: Figures | None, rates: Mapping[str, Rate], stock: Stock | None, language: str
 ) -> TableCell:
     if column.kind == "figure":
-        return _missing(language) if figures is None else TableCell(vi_number(figures.get(column.key, 0)))
+        return (
+            _missing(language)
+            if figures is None
+            else TableCell(number_in(language, figures.get(column.key, 0)))
+        )
     if column.kind == "rate":
         return rate_cell(rates[column.key], language, reported=figures is not None)
     value = None if stock is None else getattr(stock, column.key)
-    return _missing(language) if value is None else TableCell(vi_number(value))
+    return _missing(language) if value is None else TableCell(number_in(language, value))
 
 
 def rate_cell(rate: Rate, language: str, *, reported: bool = True) -> TableCell:
@@ -164,18 +168,22 @@ def rate_cell(rate: Rate, language: str, *, reported: bool = True) -> TableCell:
     if rate.percent is None:
         return TableCell("–") if reported else _missing(language)
     tone, vi, en = _SAID.get(rate.state, ("", "", ""))
-    return TableCell(vi_number(rate.percent, 2), tone, en if language == "en" else vi)
+    return TableCell(number_in(language, rate.percent, 2), tone, en if language == "en" else vi)
 
 
-def percent_text(value: Decimal) -> str:
-    """Return `91,32 %` with a no-break space; `value` is already in percent."""
-    return f"{vi_number(value, 2)}{_NBSP}%"
+def percent_text(value: Decimal, language: str) -> str:
+    """Return `91,32 %` with a no-break space (in English `91.32%`); `value` is already in percent."""
+    return number_in(language, value, 2) + _percent_sign(language)
 
 
-def target_text(value: Decimal) -> str:
+def target_text(value: Decimal, language: str) -> str:
     """Return a target as people say it: `90 %`, `92,5 %`."""
     places = max(0, -int(value.normalize().as_tuple().exponent))
-    return f"{vi_number(value, places)}{_NBSP}%"
+    return number_in(language, value, places) + _percent_sign(language)
+
+
+def _percent_sign(language: str) -> str:
+    return "%" if language == "en" else f"{_NBSP}%"
 
 
 def _missing(language: str) -> TableCell:

@@ -1,0 +1,165 @@
+"""Every page in both languages: rules of accessibility, a phone's width, the keyboard, errors, paper."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from pydantic import SecretStr
+
+from services.certification.main import create_app
+from services.certification.settings import CertificationSettings
+from tests import people
+from tests.browser.house import LONG_YEAR, MANY_YEAR, PASSWORD, House
+from tests.browser.looking import (
+    SCREENSHOTS,
+    accessibility_faults,
+    overflow,
+    take_screenshots,
+    walk_by_tab,
+)
+from tests.browser.test_pages import sign_in
+from tests.serving import serving
+
+LANGUAGES = ("vi", "en")
+SIGNED_IN = {
+    "provincial": "/reporting/?period=2021-H1",
+    "provincial-no-class": "/reporting/?period=2020-H2",
+    "provincial-no-center": "/reporting/?period=2019-Y",
+    "provincial-long-name": f"/reporting/?period={LONG_YEAR}-Y",
+    "provincial-250": f"/reporting/?period={MANY_YEAR}-Y",
+    "lag": "/reporting/operations/lag",
+    "parked": "/reporting/operations/parked",
+    "parked-none": "/certification/operations/parked",
+    "classes": "/enrollment/",
+    "blanks": "/certification/",
+    "account": "/identity/account",
+    "period-unknown": "/reporting/?period=2021-H9",
+    "page-unknown": "/enrollment/khong-co-trang-nay",
+}
+OPEN = {
+    "sign-in": "/identity/sign-in",
+    "signed-out": "/identity/signed-out",
+    "verify": "/verify/",
+    "verify-unknown": "/verify/AAAABBBBCCCCDDDD",
+}
+
+
+def faults_of(page: Page, name: str) -> list[str]:
+    """Return what is wrong with the page on the screen, on a desk and on a phone; keep how it looks."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    faults = [f"{name}: {fault}" for fault in accessibility_faults(page)]
+    if wider := overflow(page, 360):
+        faults.append(f"{name}: {wider} px wider than a phone")
+    take_screenshots(page, name)
+    return faults
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_behind_the_sign_in(page: Page, house: House, language: str) -> None:
+    """No fault by axe, no sideways scrolling of the page on a phone; the page says its language."""
+    sign_in(page, house, "dai", "/identity/account")
+    faults = []
+    for name, path in SIGNED_IN.items():
+        if name == "provincial-250" and language == "en":
+            continue  # the same table again, and axe needs its time for 250 rows
+        page.goto(f"{house.origin}{path}{'&' if '?' in path else '?'}lang={language}")
+        assert page.locator("html").get_attribute("lang") == language
+        faults += faults_of(page, f"{name}-{language}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_open_pages(page: Page, house: House, language: str) -> None:
+    """The same for what anybody sees: sign-in, signed out, verification in each standing."""
+    pages = {**OPEN, **{f"verify-{standing}": f"/verify/{code}" for standing, code in house.codes.items()}}
+    faults = []
+    for name, path in pages.items():
+        page.goto(f"{house.origin}{path}?lang={language}")
+        faults += faults_of(page, f"{name}-{language}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", ["provincial", "classes", "blanks", "parked", "account"])
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(page: Page, house: House, name: str) -> None:
+    """Tab visits the skip link first, then every control, each with a visible focus."""
+    sign_in(page, house, "bantuyengiao", SIGNED_IN[name])
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_focused()
+    page.reload()
+    assert walk_by_tab(page) == []
+
+
+def test_a_wide_table_scrolls_in_its_frame_and_keeps_its_names(page: Page, house: House) -> None:
+    """On a phone the first column stays while the figures pass; in a long table the head stays too."""
+    sign_in(page, house, "bantuyengiao", SIGNED_IN["provincial-250"])
+    page.set_viewport_size({"width": 360, "height": 740})
+    frame = page.get_by_role("region", name="Biểu 1")
+    frame.evaluate("frame => frame.scrollTo(400, 3000)")
+    first = frame.locator("tbody th").nth(60)
+    seen = first.evaluate("cell => cell.getBoundingClientRect().left")
+    edge = frame.evaluate("frame => frame.getBoundingClientRect().left")
+    assert abs(seen - edge) < 3
+    head = frame.locator("thead").evaluate("head => head.getBoundingClientRect().top")
+    top = frame.evaluate("frame => frame.getBoundingClientRect().top")
+    assert abs(head - top) < 3
+
+
+def test_refusals_are_pages_too(page: Page, house: House) -> None:
+    """A refused form (422) and a stale one (403) say in both languages what to do."""
+    sign_in(page, house, "bantuyengiao", "/identity/account")
+    page.get_by_label("Mật khẩu hiện tại").fill(PASSWORD)
+    page.get_by_label("Mật khẩu mới").fill("ngắn")
+    page.get_by_role("button", name="Đổi mật khẩu").click()
+    expect(page.locator(".problem-status")).to_have_text("422")
+    assert faults_of(page, "problem-422") == []
+    page.goto(f"{house.origin}/identity/account")
+    page.evaluate("document.querySelector('.sign-out [name=csrf_token]').value = 'of another page'")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.get_by_role("button", name="Đăng xuất").click()
+    expect(page.locator(".problem-status")).to_have_text("403")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("tải lại trang")
+    assert faults_of(page, "problem-403") == []
+
+
+@pytest.mark.parametrize("status", [503, 500])
+def test_a_failure_is_a_page_with_a_number_to_quote(context: BrowserContext, status: int) -> None:
+    """The database gone (503), a defect of our own (500): no inner word, and the reference to quote."""
+    nowhere = SecretStr("postgresql+psycopg://nobody:x@127.0.0.1:9/nothing")
+    app = create_app(
+        CertificationSettings(database_url=nowhere, sealing_keys=SecretStr("{}")), keys=people.KEYS
+    )
+    with serving(app) as http:
+        database = app.state.database
+        if status == 500:
+            app.state.database = None
+        page = context.new_page()
+        answer = page.goto(f"{str(http.base_url).rstrip('/')}/verify/AAAABBBBCCCCDDDD")
+        app.state.database = database  # the application closes it when it ends
+        assert answer is not None
+        assert answer.status == status
+        assert not re.search("psycopg|sqlalchemy|NoneType|Traceback", page.content())
+        expect(page.locator(".correlation code")).to_have_text(answer.headers["x-request-id"])
+        assert faults_of(page, f"problem-{status}") == []
+
+
+def test_the_report_prints_on_paper(
+    page: Page, house: House, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """A4 across, a few sheets, no navigation on them, the table as wide as the paper."""
+    sign_in(page, house, "bantuyengiao", SIGNED_IN["provincial"])
+    page.emulate_media(media="print")
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    page.set_viewport_size({"width": 1032, "height": 700})  # A4 across within the margins, in CSS pixels
+    frame = page.get_by_role("region", name="Biểu 1")
+    wide, room = frame.evaluate("frame => [frame.querySelector('table').offsetWidth, frame.clientWidth]")
+    assert wide <= room
+    paper = tmp_path / "report.pdf"
+    page.pdf(path=paper, prefer_css_page_size=True, print_background=True)
+    content = paper.read_bytes()
+    sheets = len(re.findall(rb"/Type\s*/Page[^s]", content))
+    record_property("sheets", sheets)
+    assert 1 <= sheets <= 5
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    (SCREENSHOTS / "provincial.pdf").write_bytes(content)
