@@ -15,7 +15,8 @@ SERVICES = migrations.services_with_history()
 DEFINITIONS = text(
     """
     SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
-           || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END || ' ' || a.attidentity::text || a.attgenerated::text
+           || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+           || ' ' || a.attidentity::text || a.attgenerated::text
            || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
