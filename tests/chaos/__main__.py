@@ -18,6 +18,8 @@ def main() -> int:
     asked.add_argument("--writers", type=int, default=4)
     asked.add_argument("--pause", type=float, default=1.0, help="seconds between faults on average")
     asked.add_argument("--largest", type=int, default=120, help="people in the largest class")
+    asked.add_argument("--corrected", type=float, default=0.08, help="share of results corrected one by one")
+    asked.add_argument("--annulled", type=float, default=0.04, help="share of results annulled one by one")
     asked.add_argument("--faults", type=int, default=0, help="end early after so many faults ...")
     asked.add_argument("--events", type=int, default=0, help="... and so many events")
     asked.add_argument("--home", type=Path, default=None, help="where the stack keeps its data")
@@ -28,7 +30,7 @@ def main() -> int:
         writers=given.writers,
         pause=given.pause,
         long_freezes=0.05,
-        load=Load(largest=given.largest),
+        load=Load(largest=given.largest, corrected=given.corrected, annulled=given.annulled),
         faults=given.faults,
         events=given.events,
     )
