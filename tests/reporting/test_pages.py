@@ -99,7 +99,11 @@ def test_centers_without_any_class_yet(made: TestDatabase, client: httpx.Client)
     apply(made.database, [center(UUID(int=number)) for number in (243, 244)])
     text = page(client, period="2021-H1")
     assert "data-chart" not in text
-    assert text.count("chưa báo cáo") > 20
+    absent = re.findall(r'<td colspan="(\d+)" class="absent"><span class="not-reported">chưa báo cáo<', text)
+    columns = len(
+        re.findall(r'<td class="number">\d+(?= <span class="formula"|</td>)', text.partition("</thead>")[0])
+    )
+    assert absent == [str(columns)] * 3, "both centers and the total say so, over all columns"
 
 
 def test_250_centers_with_long_and_hostile_names(made: TestDatabase, client: httpx.Client) -> None:

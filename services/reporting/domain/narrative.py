@@ -4,11 +4,13 @@ It says nothing that the report does not hold: a rate without sums, or people no
 said to be missing instead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from services.reporting.domain.provincial import Completeness, ProvincialReport
 from services.reporting.domain.rates import Rate, State
+
+_MOST_NAMED = 6
 
 
 def vi_number(value: int) -> str:
@@ -54,8 +56,7 @@ def narrative_en(report: ProvincialReport) -> str:
         ),
         _rate_en("The recruitment rate was", rates.get("recruitment")),
         _rate_en("The share of graduates rated khá or better was", rates.get("good_share")),
-        _rate_en("Of the year's plan, classes reached", rates.get("plan_classes")),
-        _rate_en("and learners", rates.get("plan_learners")),
+        _plan_en(rates.get("plan_classes"), rates.get("plan_learners")),
     ]
     staff, lecturers = report.stock.staff, report.stock.lecturers
     if staff is not None:
@@ -64,7 +65,7 @@ def narrative_en(report: ProvincialReport) -> str:
     if lecturers is not None:
         parts.append(f"{lecturers:,} part-time lecturers are settled in {settled} centers.")
     if settled.missing:
-        parts.append(f"Not reported by: {', '.join(settled.missing)}.")
+        parts.append(f"Not reported by: {_named(settled.missing, 'and {} more')}.")
     return " ".join(part for part in parts if part)
 
 
@@ -72,6 +73,15 @@ def _rate_en(beginning: str, rate: Rate | None) -> str:
     if rate is None or rate.percent is None:
         return ""
     return f"{beginning} {rate.percent:.2f}%."
+
+
+def _plan_en(classes: Rate | None, learners: Rate | None) -> str:
+    if classes is None or classes.percent is None or learners is None or learners.percent is None:
+        return ""
+    return (
+        f"Of the year's plan, {classes.percent:.2f}% of the classes"
+        f" and {learners.percent:.2f}% of the learners were reached."
+    )
 
 
 def _classes_vi(report: ProvincialReport) -> str:
@@ -133,7 +143,7 @@ def _people_vi(report: ProvincialReport) -> str:
         return text + "đội ngũ giảng viên kiêm chức chưa được báo cáo."
     text += f"{settled} trung tâm đã ổn định đội ngũ gồm {vi_number(lecturers)} giảng viên kiêm chức"
     if settled.missing:
-        text += f" (còn {', '.join(settled.missing)} chưa báo cáo)"
+        text += f" (còn {_named(settled.missing, 'và {} trung tâm khác')} chưa báo cáo)"
     return text + "."
 
 
@@ -146,6 +156,14 @@ def _certificates_vi(report: ProvincialReport) -> str:
     if revoked:
         text += f", thu hồi {vi_number(revoked)} giấy"
     return text + "."
+
+
+def _named(centers: Sequence[str], more: str) -> str:
+    """Name the centers; of many only the first ones, and how many more there are."""
+    if len(centers) <= _MOST_NAMED:
+        return ", ".join(centers)
+    first = centers[: _MOST_NAMED - 1]
+    return f"{', '.join(first)} {more.format(len(centers) - len(first))}"
 
 
 def _centers_vi(behind: Completeness) -> str:

@@ -1,7 +1,7 @@
 """The provincial table as people read it: numbered columns, and under them how each is counted."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -80,6 +80,7 @@ class TableCell:
     tone: str = ""
     said: str = ""
     missing: bool = False
+    span: int = 1
 
 
 def columns_of(view: ProvincialView, language: str, *, people: bool) -> list[Column]:
@@ -144,8 +145,13 @@ def cells_of(
     stock: Stock | None,
     language: str,
 ) -> list[TableCell]:
-    """Return the cells of one row; what was not reported says so and is never 0."""
-    return [_cell(column, figures, rates, stock, language) for column in columns]
+    """Return the cells of one row; what was not reported says so, once for neighbours, and is never 0."""
+    cells = (_cell(column, figures, rates, stock, language) for column in columns)
+    row: list[TableCell] = []
+    for missing, found in groupby(cells, key=lambda cell: cell.missing):
+        members = list(found)
+        row += [replace(members[0], span=len(members))] if missing else members
+    return row
 
 
 def _cell(
