@@ -61,7 +61,7 @@ check: $(READY) ## format, lint, types, import directions, message catalogues
 
 .PHONY: test
 test: assets browser ## the whole suite on real servers (TESTS=path WORKERS=n)
-	@$(PY) -m pytest -n $(WORKERS) $(TESTS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
 .PHONY: demo
 demo: assets ## play the first half of 2021 on the running system (ONCE=1: end after the figures agree)

@@ -25,8 +25,17 @@ class WrittenClass:
     passing: int
 
 
-def write_class(code: str, program: str, size: int, chance: random.Random) -> WrittenClass:
-    """Write one class of `size` people; about one in twelve did not come, one in twenty fails."""
+Row = tuple[str, str, str, str, str]
+"""Name, birth date, gender, identity number, unit."""
+
+
+def write_class(
+    code: str, program: str, size: int, chance: random.Random, *, first: Row | None = None
+) -> WrittenClass:
+    """Write one class of `size` people; about one in twelve did not come, one in twenty fails.
+
+    `first` stands on the first row, if given, and passes.
+    """
     target = io.BytesIO()
     admitted = passing = 0
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
@@ -47,18 +56,21 @@ def write_class(code: str, program: str, size: int, chance: random.Random) -> Wr
         top = len(head) + 1
         sheet.write_row(top, 0, (*COLUMNS, "Số tiết dự", "Điểm"))
         for number in range(1, size + 1):
-            cells: list[str | int] = [number, *_person(code, number, chance)]
+            invented = _person(code, number, chance)
+            planted = first if number == 1 else None
+            cells: list[str | int] = [number, *(planted or invented)]
             if chance.random() > 1 / 12 or number == 1:
                 admitted += 1
                 mark = Decimal(chance.choice(("4", "5.5", "6.5", "7", "7.5", "8", "8.5", "9")))
                 mark = mark if mark > 4 or chance.random() < 0.4 else Decimal(8)
+                mark = Decimal("8.5") if planted else mark
                 passing += mark >= 5
                 cells += ["x", PERIODS, str(mark).replace(".", ",")]
             sheet.write_row(top + number, 0, cells)
     return WrittenClass(code, target.getvalue(), size, admitted, passing)
 
 
-def _person(code: str, number: int, chance: random.Random) -> tuple[str, str, str, str, str]:
+def _person(code: str, number: int, chance: random.Random) -> Row:
     name = f"{chance.choice(FAMILIES)} {chance.choice(MIDDLES)} {chance.choice(GIVENS)}"
     born = f"{chance.randint(1, 28):02d}/{chance.randint(1, 12):02d}/{chance.randint(1965, 2000)}"
     # A leading 9 is given to nobody; writer, class and row make the number unlike any other.
