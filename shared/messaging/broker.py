@@ -96,6 +96,7 @@ def make_celery(service: str, settings: KnowsRedis) -> Celery:
         worker_soft_shutdown_timeout=10.0,  # what runs may finish and acknowledge
         worker_enable_soft_shutdown_on_idle=False,
         worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,  # else all that a child logs to standard output is lost
         timezone="UTC",
     )
     return app
