@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import text
 
 from shared.db import Database
+from shared.errors import Conflict, NotFound
 from shared.messaging import crash_points
 from shared.messaging.batch import BATCH_EVENTS, Batch
 from shared.messaging.consumer import Consumer
@@ -206,14 +207,32 @@ def _restored(position: int, seen: int, seen_id: UUID | None, answer: FeedAnswer
     return None
 
 
-def accept_restored(database: Database, consumer: str, producer: str) -> None:
+def accept_restored(
+    database: Database, consumer: str, producer: str, *, by: str = "", reason: str = ""
+) -> None:
     """Read a restored producer's log again from its beginning; for staff, after they looked into it.
 
     Events known by id, or not newer than what is held, change nothing; what the producer lost by
-    the restoration stays as it was applied.
+    the restoration stays as it was applied. `by` and `reason` go to the log. `NotFound` for a producer
+    that was never heard of, `Conflict` if its history is not in doubt.
     """
+    key = {"consumer": consumer, "producer": producer}
     with database.transaction() as connection:
-        key = {"consumer": consumer, "producer": producer}
+        held = connection.execute(
+            text(
+                "SELECT note FROM consumer_position"
+                " WHERE consumer = :consumer AND producer = :producer FOR UPDATE"
+            ),
+            key,
+        ).one_or_none()
+        if held is None:
+            raise NotFound
+        if held.note is None:
+            raise Conflict(
+                "Nguồn này không bị ghi nhận là đã khôi phục về trạng thái cũ. Không cần làm gì.",
+                "This producer is not known to have been restored. There is nothing to do.",
+                code="not-restored",
+            )
         connection.execute(
             text("DELETE FROM received_range WHERE consumer = :consumer AND producer = :producer"), key
         )
@@ -224,4 +243,11 @@ def accept_restored(database: Database, consumer: str, producer: str) -> None:
             ),
             key,
         )
-    log.warning("restored producer accepted", consumer=consumer, producer=producer)
+    log.warning(
+        "restored producer accepted",
+        consumer=consumer,
+        producer=producer,
+        by=by,
+        reason=reason,
+        note=held.note,
+    )

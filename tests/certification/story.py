@@ -157,12 +157,17 @@ class Center:
             return receive_blanks(connection, command, PROVINCE, TODAY)
 
 
-def opened(database: Database, blanks: int = 0, code: str = "TTCT-243", prefix: str = "VP ") -> Center:
-    """Return a center that is known here, with its director, and with blanks in stock."""
-    center = Center(code)
+def open_at(database: Database, center: Center, blanks: int = 0, prefix: str = "VP ") -> None:
+    """Make a center known here, with its director, and with blanks in stock."""
     receive(database, [center.registered(), center.appointed()])
     if blanks:
         center.stock(database, 1, blanks, prefix)
+
+
+def opened(database: Database, blanks: int = 0, code: str = "TTCT-243", prefix: str = "VP ") -> Center:
+    """Return a center that is known here, with its director, and with blanks in stock."""
+    center = Center(code)
+    open_at(database, center, blanks, prefix)
     return center
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 import httpx
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from shared.events.certification import BlanksReceived
 from shared.http import create_service_app
 from shared.ids import new_id
-from shared.messaging import Batch, Consumer, Delivery, list_parked
+from shared.messaging import Batch, Consumer, Delivery, lag, list_parked
 from shared.messaging.catch_up import HttpFeed
 from shared.messaging.feed import feed_router
 from shared.messaging.parked_pages import parked_api_router, parked_page_router
@@ -157,6 +157,42 @@ def test_programs_list_and_replay_parked_events_as_json(
     with ledger.receiver.snapshot() as connection:
         (held,) = list_parked(connection, RECEIVER)
     assert held.replayed_by == people.admin().name
+
+
+def test_staff_accept_a_restored_producer_with_a_reason(
+    ledger: Ledger, receiver_http: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Refused without doubt or reason; accepted it is read again, and who and why stand in the log."""
+    headers = people.bearer(people.province())
+    action = f"/{RECEIVER}/operations/producers/{PRODUCER}/acceptance"
+    json_action = f"/{RECEIVER}/api/event-lag/{PRODUCER}/acceptance"
+    reason = {"reason": "Khôi phục từ bản sao lưu đêm qua"}
+    ledger.heal()
+    assert receiver_http.post(action, headers=headers, data=reason).status_code == 409
+    assert receiver_http.post(json_action, headers=headers, json=reason).status_code == 409
+    stranger = f"/{RECEIVER}/api/event-lag/nobody/acceptance"
+    assert receiver_http.post(stranger, headers=headers, json=reason).status_code == 404
+
+    for address, content in ((action, {"data": reason}), (json_action, {"json": reason})):
+        with ledger.receiver.transaction() as connection:
+            connection.execute(text("UPDATE consumer_position SET note = 'the log ends at 0'"))
+        page = receiver_http.get(f"/{RECEIVER}/operations/parked", headers=headers)
+        assert f'action="{action}"' in page.text
+        assert receiver_http.post(action, headers=headers, data={"reason": " "}).status_code == 422
+        center = people.bearer(people.director(new_id()))
+        assert receiver_http.post(json_action, headers=center, json=reason).status_code == 403
+        with ledger.receiver.snapshot() as connection:
+            assert [each.note for each in lag(connection, RECEIVER)] == ["the log ends at 0"]
+        caplog.clear()
+        done = receiver_http.request("POST", address, headers=headers, **content)  # type: ignore[arg-type]
+        assert done.status_code in (200, 303)
+        with ledger.receiver.snapshot() as connection:
+            assert [(each.note, each.position) for each in lag(connection, RECEIVER)] == [(None, 0)]
+        assert "Khôi phục từ bản sao lưu đêm qua" in caplog.text
+        assert people.province().name in caplog.text
+        ledger.heal()
+        with ledger.receiver.snapshot() as connection:
+            assert [each.position for each in lag(connection, RECEIVER)] == [ledger.head()]
 
 
 def test_parked_events_are_closed_to_people_of_single_centers(receiver_http: httpx.Client) -> None:

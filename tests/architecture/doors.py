@@ -1,0 +1,223 @@
+"""Every JSON door of the system, found in the services' own descriptions, with things behind them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+from pydantic import SecretStr
+from sqlalchemy import create_engine, text
+
+from services.certification.main import create_app as certification_app
+from services.certification.settings import CertificationSettings
+from services.enrollment.domain.plans import PlanItem
+from services.enrollment.main import create_app as enrollment_app
+from services.enrollment.operations.classes.complete import complete_class
+from services.enrollment.operations.classes.load import load_class_lists
+from services.enrollment.operations.plans import draft_plan, submit_plan
+from services.enrollment.settings import EnrollmentSettings
+from services.reporting.main import create_app as reporting_app
+from services.reporting.settings import ReportingSettings
+from shared.ids import new_id
+from shared.principal import Principal
+from tests import people
+from tests.certification import story
+from tests.databases import TestDatabase
+from tests.enrollment import field
+from tests.enrollment.imports.books import book, head
+from tests.serving import serving
+
+SERVICES = ("enrollment", "certification", "reporting")
+Make = Callable[[str], TestDatabase]
+
+
+@dataclass(frozen=True)
+class Door:
+    """One operation of the description: `POST /enrollment/api/plans`."""
+
+    method: str
+    path: str
+    keyed: bool
+    """Whether it takes an `Idempotency-Key`."""
+    names: frozenset[str]
+    """What can be named in path, query, form and body."""
+
+    @property
+    def title(self) -> str:
+        """Method and path, as the tables of the tests write them."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def service(self) -> str:
+        """The service whose door it is."""
+        return self.path.split("/")[1]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def _members(schema: Any, whole: Any) -> Iterator[str]:
+    """Yield every name of a schema's members, however deep."""
+    if isinstance(schema, list):
+        for each in schema:
+            yield from _members(each, whole)
+    elif isinstance(schema, dict):
+        if "$ref" in schema:
+            yield from _members(whole["components"]["schemas"][schema["$ref"].rpartition("/")[2]], whole)
+        yield from schema.get("properties", {})
+        for each in schema.values():
+            if isinstance(each, dict | list):
+                yield from _members(each, whole)
+
+
+def _described(whole: dict[str, Any]) -> Iterator[Door]:
+    for path, operations in whole["paths"].items():
+        for method, told in operations.items():
+            parameters = {each["name"] for each in told.get("parameters", [])}
+            names = (parameters - {"idempotency-key"}) | set(_members(told.get("requestBody", {}), whole))
+            yield Door(method.upper(), path, "idempotency-key" in parameters, frozenset(names))
+
+
+def _apps(urls: dict[str, str]) -> dict[str, Any]:
+    away = {"identity_url": "http://127.0.0.1:9"}
+    sealing = f'{{"certification": {{"k1": "{story.SECRET}"}}}}'
+    return {
+        "enrollment": enrollment_app(
+            EnrollmentSettings.model_validate(
+                {"database_url": urls["enrollment"], "sealing_keys": field.SEALING, **away}
+            ),
+            keys=people.KEYS,
+        ),
+        "certification": certification_app(
+            CertificationSettings(
+                database_url=SecretStr(urls["certification"]), sealing_keys=SecretStr(sealing)
+            ),
+            keys=people.KEYS,
+        ),
+        "reporting": reporting_app(
+            ReportingSettings.model_validate(
+                {"database_url": urls["reporting"], "service_secret": "a-secret-of-a-test", **away}
+            ),
+            keys=people.KEYS,
+        ),
+    }
+
+
+def all_doors() -> list[Door]:
+    """Return every operation that the three services describe, in the order of their titles."""
+    apps = _apps(dict.fromkeys(SERVICES, "postgresql+psycopg://nobody@127.0.0.1:9/none"))
+    found = [door for app in apps.values() for door in _described(app.openapi())]
+    return sorted(found, key=lambda door: door.title)
+
+
+@dataclass
+class House:
+    """The three services over real HTTP, with one center's things in each state that a door needs."""
+
+    clients: dict[str, httpx.Client]
+    made: dict[str, TestDatabase]
+    ids: dict[str, str]
+    officer: Principal
+    director: Principal
+
+    def ask(
+        self, door: Door, request: dict[str, Any], headers: dict[str, str], *, absent: bool = False
+    ) -> httpx.Response:
+        """Send a request of the table through a door; `absent`: naming ids that nothing has."""
+        ids = {name: str(new_id()) for name in self.ids} if absent else self.ids
+        filled = _filled(request, ids)
+        path = door.path.format(**{**ids, **filled.pop("path", {})})
+        return self.clients[door.service].request(door.method, path, headers=headers, **filled)
+
+    def contents(self, service: str) -> dict[str, tuple[int, str]]:
+        """Return of every table of a service how many rows it has and a fingerprint of all of them."""
+        engine = create_engine(self.made[service].superuser_url)
+        held = {}
+        try:
+            with engine.connect() as connection:
+                names = connection.scalars(
+                    text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+                ).all()
+                for name in sorted(names):
+                    lines = "string_agg(each::text, chr(10) ORDER BY each::text)"
+                    query = f'SELECT count(*), md5({lines}) FROM "{name}" AS each'  # noqa: S608 -- our tables
+                    count, fingerprint = connection.execute(text(query)).one()
+                    held[name] = (count, fingerprint or "")
+        finally:
+            engine.dispose()
+        return held
+
+
+def _filled(value: Any, ids: dict[str, str]) -> Any:
+    """Return the value with every `<name>` replaced by that id."""
+    match value:
+        case str() if value.startswith("<") and value.endswith(">"):
+            return ids[value[1:-1]]
+        case dict():
+            return {name: _filled(each, ids) for name, each in value.items()}
+        case list():
+            return [_filled(each, ids) for each in value]
+    return value
+
+
+def _enrollment(made: TestDatabase, ids: dict[str, str]) -> tuple[Principal, Principal]:
+    """Enter a center with an open class, a completed one, and a plan in every state."""
+    items = [PlanItem("NT_DANG", 1, 2, 100)]
+    with made.database.transaction() as connection:
+        field.prepare(connection)
+        own = field.center(connection)
+        lists = [field.class_list("NT-01"), field.class_list("NT-02", [field.learner(11)])]
+        opened, done = load_class_lists(connection, own.center.id, lists, own.officer, field.TODAY)
+        complete_class(
+            connection,
+            done.id,
+            by=field.signature("11-QĐ"),
+            principal=own.director,
+            today=field.TODAY,
+            keys=field.KEYS,
+        )
+        draft = draft_plan(connection, own.center.id, year=2021, items=items, principal=own.director)
+        sent = draft_plan(connection, own.center.id, year=2022, items=items, principal=own.director)
+        submit_plan(connection, sent.id, principal=own.director)
+    ids |= {
+        "center_id": str(own.center.id),
+        "class_id": str(opened.id),
+        "completed_class": str(done.id),
+        "plan_id": str(draft.id),
+        "submitted_plan": str(sent.id),
+        "completion_id": str(field.result_ids(made.database)[1]),
+    }
+    return own.officer, own.director
+
+
+@contextmanager
+def open_house(make: Make) -> Iterator[House]:
+    """Serve the three services over fresh databases with one center's things."""
+    made = {service: make(service) for service in SERVICES}
+    ids = {"parked": str(new_id()), "producer": "nobody"}
+    officer, director = _enrollment(made["enrollment"], ids)
+    center = story.Center(id=UUID(ids["center_id"]))
+    database, completion = made["certification"].database, UUID(ids["completion_id"])
+    story.open_at(database, center, blanks=2)
+    story.receive(database, [center.recorded(completion, decided_on=date(2021, 5, 20))])
+    (certificate,) = story.rows(database, "SELECT certificate_id FROM certificate")
+    ids |= {"certificate_id": str(certificate.certificate_id), "certified_class": str(center.class_id)}
+    apps = _apps({service: each.url for service, each in made.items()})
+    with ExitStack() as served:
+        clients = {service: served.enter_context(serving(app)) for service, app in apps.items()}
+        for name, content, status in (
+            ("import_id", book(), 201),
+            ("refused_import", book(head("Chương trình", "KHONG_CO")), 422),
+        ):
+            answer = clients["enrollment"].post(
+                "/enrollment/api/imports",
+                data={"center_id": ids["center_id"]},
+                files={"workbook": (f"{name}.xlsx", content)},
+                headers=people.bearer(officer),
+            )
+            assert answer.status_code == status, answer.text
+            ids[name] = str(answer.json()["id"])
+        yield House(clients, made, ids, officer, director)

@@ -1,0 +1,72 @@
+"""Every POST door with an Idempotency-Key: a repeated request changes nothing, at any door."""
+
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from shared.principal import Principal
+from tests import people
+from tests.architecture.door_table import OF_A_CENTER, OF_THE_PROVINCE, WITHOUT_KEY
+from tests.architecture.doors import Door, House, all_doors, open_house
+from tests.databases import Databases
+
+POSTS = {door.title: door for door in all_doors() if door.method == "POST"}
+REQUESTS = {**OF_A_CENTER, **OF_THE_PROVINCE}
+
+
+def who(house: House, door: Door) -> Principal:
+    """Return who may do it: the province where it is the province's, the officer or the director else."""
+    if door.title in OF_THE_PROVINCE:
+        return people.province()
+    return house.officer if "/imports" in door.path else house.director
+
+
+def test_every_post_door_takes_a_key_or_says_why_not() -> None:
+    """A POST door without a key stands in the list with its reason; the list names no other."""
+    assert {title for title, door in POSTS.items() if not door.keyed} == set(WITHOUT_KEY)
+
+
+@pytest.mark.parametrize("door", [door for door in POSTS.values() if door.keyed], ids=str)
+def test_a_repeated_request_changes_nothing(databases: Databases, door: Door) -> None:
+    """Same key, same content: the same answer and every table as it was; other content: refused."""
+    request = REQUESTS[door.title]
+    with ExitStack() as made, open_house(lambda service: made.enter_context(databases.fresh(service))) as it:
+        headers = people.bearer(who(it, door)) | {"Idempotency-Key": "once-only"}
+        untouched = it.contents(door.service)
+        first = it.ask(door, request, headers)
+        assert first.status_code in (200, 201), first.text
+        done = it.contents(door.service)
+        assert done != untouched
+        assert done["idempotency_key"][0] == untouched["idempotency_key"][0] + 1
+        again = it.ask(door, request, headers)
+        assert (again.status_code, again.json()) == (first.status_code, first.json())
+        assert again.headers["idempotency-replayed"] == "true"
+        assert it.contents(door.service) == done
+
+        other = it.ask(door, changed(request), headers)
+        assert other.status_code == 409, other.text
+        assert other.json()["type"] == "urn:ttct:problem:idempotency-key-reused"
+        assert it.contents(door.service) == done
+
+
+OTHERWISE = {
+    "decision_number": "99-QĐ/KHAC",
+    "reason": "Vì một lý do khác",
+    "provenance": "nguồn khác",
+    "established_by": "99-QĐ/KHAC",
+    "minutes_number": "99/BB",
+    "items": [{"program_code": "NT_DANG", "quarter": 2, "classes": 1, "learners": 7}],
+}
+
+
+def changed(request: dict[str, Any]) -> dict[str, Any]:
+    """Return another request of a right form; a door that takes no content is sent some."""
+    if "files" in request:
+        name, content, kind = request["files"]["workbook"]
+        return {**request, "files": {"workbook": (name, content + b"\0", kind)}}
+    if "json" not in request:
+        return {**request, "json": {"other": "content"}}
+    differing = {name: value for name, value in OTHERWISE.items() if name in request["json"]}
+    assert differing, f"say above what else such a request may hold: {request}"
+    return {**request, "json": {**request["json"], **differing}}
