@@ -109,6 +109,7 @@ def _bar(row: CenterRow, rate: RateDefinition, language: str) -> dict[str, Any]:
             "show": True,
             "position": "right",
             "fontSize": 12,
+            "lineHeight": 13,
             "fontWeight": "bold" if missed else "normal",
             "color": _LACQUER if missed else _SOFT,
             "formatter": f"{figure}\n{words}" if missed else figure,
