@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from shared.db import Database
 from shared.events.routes import SUBSCRIPTIONS
 from shared.messaging import crash_points
-from shared.messaging.batch import Batch, BatchUnreadable
+from shared.messaging.batch import Batch, BatchUnreadable, pack
 from shared.messaging.consumer import Consumer
 from shared.settings import Settings
 
@@ -184,7 +184,7 @@ class CeleryQueue:
                 "producer": batch.producer,
                 "after": batch.after,
                 "through": batch.through,
-                "events": batch.events,
+                "events": pack(batch.events),
             },
             queue=consume_queue(subscriber),
             retry=False,

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from sqlalchemy import Connection, text
 
 from shared import clock
-from shared.db import to_json
+from shared.db import copy_rows, to_json
 from shared.events.catalogue import BY_TYPE
 from shared.events.envelope import Event
 from shared.ids import new_id
@@ -17,21 +17,9 @@ from shared.telemetry import correlation_id, traceparent
 CHANNEL = "ttct_outbox"
 """What `publish` notifies and the relay listens to."""
 
-# One parameter for any number of events; the notification wakes the relay when the fact commits.
-_INSERT = text(
-    """
-    WITH given AS (
-        SELECT place, envelope
-        FROM jsonb_array_elements(CAST(:envelopes AS jsonb)) WITH ORDINALITY AS e (envelope, place)
-    ), written AS (
-        INSERT INTO outbox (event_id, type, subject, version, envelope)
-        SELECT (envelope ->> 'id')::uuid, envelope ->> 'type', (envelope ->> 'subject')::uuid,
-               (envelope ->> 'subjectversion')::bigint, envelope
-        FROM given ORDER BY place
-    )
-    SELECT pg_notify('ttct_outbox', '')
-    """
-)
+_COPY = "COPY outbox (event_id, type, subject, version, envelope) FROM STDIN"
+# Wakes the relay when the fact commits.
+_NOTIFY = text("SELECT pg_notify('ttct_outbox', '')")
 
 
 def publish(
@@ -50,31 +38,34 @@ def publish(
         [cause] * len(events) if cause is None or isinstance(cause, Delivery) else cause
     )
     now = clock.now()
-    envelopes = [_envelope(event, led, now) for event, led in zip(events, causes, strict=True)]
-    connection.execute(_INSERT, {"envelopes": "[" + ",".join(envelopes) + "]"})
+    rows = [_row(event, led, now) for event, led in zip(events, causes, strict=True)]
+    copy_rows(connection, _COPY, rows)
+    connection.execute(_NOTIFY)
 
 
-def _envelope(event: Event, cause: Delivery[Event] | None, now: datetime) -> str:
-    """Return the CloudEvents JSON; the data is written by Pydantic's own fast writer."""
+def _row(event: Event, cause: Delivery[Event] | None, now: datetime) -> tuple[UUID, str, UUID, int, str]:
+    """Return the outbox row with its CloudEvents JSON; the data is written by Pydantic's own fast writer."""
     if BY_TYPE.get(event.TYPE) is not type(event):
         raise KeyError(f"{event.TYPE} is not in shared/events/catalogue.py")
     event_id = new_id()
+    subject = event.subject
     head = {
         "specversion": "1.0",
         "id": event_id,
         "source": f"/ttct/{event.producer()}",
         "type": event.TYPE,
-        "subject": event.subject,
+        "subject": subject,
         "time": now,
         "datacontenttype": "application/json",
-        "partitionkey": str(event.subject),
+        "partitionkey": subject,
         "subjectversion": event.version,
         "correlationid": _correlation(cause) or event_id,
         "causationid": cause.id if cause else None,
         "traceparent": (cause.traceparent if cause else None) or traceparent() or None,
     }
     known = {name: value for name, value in head.items() if value is not None}
-    return f'{to_json(known)[:-1]},"data":{event.model_dump_json()}}}'
+    envelope = f'{to_json(known)[:-1]},"data":{event.model_dump_json()}}}'
+    return event_id, event.TYPE, subject, event.version, envelope
 
 
 def _correlation(cause: Delivery[Event] | None) -> UUID | None:

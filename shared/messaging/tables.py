@@ -16,7 +16,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 NAMES = (
     "outbox",
@@ -38,6 +38,7 @@ def messaging_tables(metadata: MetaData) -> None:
 
 
 def _outgoing(metadata: MetaData) -> None:
+    """Envelopes are `json`, not `jsonb`: they are written and sent as text, never searched."""
     Table(
         "outbox",
         metadata,
@@ -46,7 +47,7 @@ def _outgoing(metadata: MetaData) -> None:
         Column("type", Text, nullable=False),
         Column("subject", Uuid, nullable=False),
         Column("version", BigInteger, nullable=False),
-        Column("envelope", JSONB, nullable=False),
+        Column("envelope", JSON, nullable=False),
         comment="Facts committed but not yet numbered; the relay moves them to event_log.",
     )
     Table(
@@ -57,7 +58,7 @@ def _outgoing(metadata: MetaData) -> None:
         Column("type", Text, nullable=False),
         Column("subject", Uuid, nullable=False),
         Column("version", BigInteger, nullable=False),
-        Column("envelope", JSONB, nullable=False),
+        Column("envelope", JSON, nullable=False),
         Column("logged_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
         UniqueConstraint("event_id", name="event_log_event_id"),
         comment="Append-only; sequence is gapless and given after the commit of the fact.",

@@ -19,6 +19,7 @@ from shared.db import Database, rows_parameter
 from shared.events.certification import BlanksReceived
 from shared.ids import new_id
 from shared.messaging import Batch, Consumer, Delivery, messaging_tables, publish
+from shared.messaging.batch import pack
 from shared.messaging.catch_up import CatchUp, FeedAnswer, read_answer
 from shared.messaging.log import event_at, head_of, read_page
 from shared.messaging.migrations import create_messaging
@@ -122,7 +123,7 @@ class HeldQueue:
     def send(self, subscriber: str, batch: Batch) -> None:
         """Keep what is for the receiver."""
         if subscriber == RECEIVER:
-            self.messages.append(json.dumps(batch_message(batch)))
+            self.messages.append(json.dumps(batch_message(batch) | {"events": pack(batch.events)}))
 
 
 def batch_message(batch: Batch) -> dict[str, Any]:
@@ -157,7 +158,7 @@ class DirectFeed:
             "head": head,
             "head_id": str(head_id) if head_id else None,
             "known_id": str(known_id) if known_id else None,
-            "events": page.events,
+            "events": list(page.events),
         }
         return read_answer(json.loads(json.dumps(body)))
 

@@ -1,0 +1,1 @@
+"""Measurements: `python -m benchmarks` (or `make bench`) plays them on a stack of its own."""

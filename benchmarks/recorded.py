@@ -1,0 +1,129 @@
+"""Recorded events in bulk: a log written by SQL, so that hundreds of thousands take seconds."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, text
+
+from shared.db import Database
+from shared.events.certification import CertificateIssued
+from shared.events.enrollment import GraduationRecorded
+from shared.events.envelope import Event
+from shared.ids import new_id
+
+CENTERS, PROGRAMS, CLASS_SIZE = 9, 4, 500
+SEALED = "v1.certification.k1." + "Q" * 300
+"""As long as a sealed person; nobody here opens it."""
+
+# Every event is the example with its own ids, center, program and day; the contract stays what it is.
+_WRITE = text(
+    """
+    INSERT INTO event_log (sequence, event_id, type, subject, version, envelope)
+    SELECT n, event_id, :type, subject, 1, json_build_object(
+        'sequence', n, 'specversion', '1.0', 'id', event_id, 'source', '/ttct/' || :producer,
+        'type', CAST(:type AS text), 'subject', subject, 'time', '2021-03-10T08:00:00Z',
+        'datacontenttype', 'application/json', 'partitionkey', subject, 'subjectversion', 1,
+        'correlationid', event_id,
+        'data', CAST(:example AS jsonb) || jsonb_build_object(
+            CAST(:key AS text), subject, 'completion_id', md5('completion' || n)::uuid,
+            'class_id', md5('class' || n / :class_size)::uuid,
+            'center_id', md5('center' || n / :class_size % :centers)::uuid,
+            'program_code', 'P' || n / :class_size % :programs,
+            'completed_on', CAST(:day AS date) + (n / :class_size % 180)::int,
+            'decided_on', CAST(:day AS date) + (n / :class_size % 180)::int,
+            'issued_on', CAST(:day AS date) + (n / :class_size % 180)::int,
+            'register_number', lpad(n::text, 7, '0') || '/2021', 'serial', 'BM ' || lpad(n::text, 8, '0')))
+    FROM (SELECT n, uuidv7() AS event_id, md5(:what || n)::uuid AS subject
+          FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS n) AS numbered
+    """
+)
+_AT_ONCE = 50_000
+
+
+def record_events(database: Database, example: Event, *, what: str, count: int) -> None:
+    """Write `count` events like `example` into the log of its producer, in classes of `CLASS_SIZE`."""
+    for first in range(1, count + 1, _AT_ONCE):
+        with database.transaction() as connection:
+            _write(connection, example, what, first, min(count, first + _AT_ONCE - 1))
+
+
+def _write(connection: Connection, example: Event, what: str, first: int, last: int) -> None:
+    connection.execute(
+        _WRITE,
+        {
+            "type": example.TYPE,
+            "producer": example.producer(),
+            "example": example.model_dump_json(),
+            "key": example.SUBJECT,
+            "what": what,
+            "first": first,
+            "last": last,
+            "day": date(2021, 1, 4),
+            "class_size": CLASS_SIZE,
+            "centers": CENTERS,
+            "programs": PROGRAMS,
+        },
+    )
+    connection.execute(text("UPDATE event_head SET last = :last"), {"last": last})
+
+
+def graduation() -> GraduationRecorded:
+    """Return an invented graduation."""
+    day = date(2021, 3, 10)
+    return GraduationRecorded(
+        version=1,
+        completion_id=new_id(),
+        class_id=new_id(),
+        center_id=new_id(),
+        program_code="P0",
+        rule_set="BM-2021",
+        mark=Decimal("8.5"),
+        band="gioi",
+        good=True,
+        completed_on=day,
+        band_name="Giỏi",
+        class_code="243-BM-2021-01",
+        class_name="Bồi dưỡng đảng viên mới khóa 1",
+        program_name="Bồi dưỡng lý luận chính trị dành cho đảng viên mới",
+        credential_title="Giấy chứng nhận",
+        studied_from=day,
+        studied_to=day,
+        center_code="TTCT-243",
+        center_name="Trung tâm Chính trị thành phố Vĩnh Yên",
+        parent_name="Thành ủy Vĩnh Yên",
+        decision_number="12-QĐ/TTCT",
+        decided_on=day,
+        signer_title="Giám đốc",
+        person=SEALED,
+    )
+
+
+def certificate() -> CertificateIssued:
+    """Return an invented certificate."""
+    return CertificateIssued(
+        version=1,
+        certificate_id=new_id(),
+        completion_id=new_id(),
+        class_id=new_id(),
+        center_id=new_id(),
+        program_code="P0",
+        register_number="0000001/2021",
+        serial="BM 00000001",
+        issued_on=date(2021, 3, 10),
+    )
+
+
+def outbox_from_log(database: Database) -> None:
+    """Put a recorded log back to where its events came from, so that a relay has something to do."""
+    with database.transaction() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO outbox (event_id, type, subject, version, envelope)"
+                " SELECT event_id, type, subject, version, CAST(CAST(envelope AS jsonb) - 'sequence' AS json)"
+                " FROM event_log ORDER BY sequence"
+            )
+        )
+        connection.execute(text("DELETE FROM event_log"))
+        connection.execute(text("UPDATE event_head SET last = 0"))
+        # A subscriber seen for the first time would read a long log from the feed.
+        connection.execute(text("INSERT INTO delivery (subscriber, sent_through) VALUES ('reporting', 0)"))
