@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, MetaData, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from shared.db import Database, rows_parameter
 from shared.events.certification import BlanksReceived
@@ -21,6 +22,7 @@ from shared.ids import new_id
 from shared.messaging import Batch, Consumer, Delivery, messaging_tables, publish
 from shared.messaging.batch import pack
 from shared.messaging.catch_up import CatchUp, FeedAnswer, read_answer
+from shared.messaging.consumer import is_transient
 from shared.messaging.log import event_at, head_of, read_page
 from shared.messaging.migrations import create_messaging
 from shared.messaging.relay import Relay
@@ -200,10 +202,18 @@ class Ledger:
         return lots
 
     def run_relay(self) -> None:
-        """Let the relay work until nothing is left to do."""
+        """Let the relay work until nothing is left to do.
+
+        On a machine that stands still for seconds the server ends an idle transaction: the relay's step
+        raises, and is called again, as the courier does.
+        """
         for _ in range(1000):
-            if not self.relay.step() and not self.waiting():
-                return
+            try:
+                if not self.relay.step() and not self.waiting():
+                    return
+            except DBAPIError as error:
+                if not is_transient(error):
+                    raise
         raise AssertionError("the relay does not come to rest")
 
     def waiting(self) -> int:
