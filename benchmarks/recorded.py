@@ -2,14 +2,17 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from shared.db import Database
 from shared.events.certification import CertificateIssued
-from shared.events.enrollment import GraduationRecorded
+from shared.events.enrollment import CenterRegistered, GraduationRecorded
 from shared.events.envelope import Event
 from shared.ids import new_id
+from shared.messaging import publish
+from shared.messaging.log import head_of, sequence_outbox
 
 CENTERS, PROGRAMS, CLASS_SIZE = 9, 4, 500
 SEALED = "v1.certification.k1." + "Q" * 300
@@ -29,9 +32,9 @@ _WRITE = text(
             'class_id', md5('class' || n / :class_size)::uuid,
             'center_id', md5('center' || n / :class_size % :centers)::uuid,
             'program_code', 'P' || n / :class_size % :programs,
-            'completed_on', CAST(:day AS date) + (n / :class_size % 180)::int,
-            'decided_on', CAST(:day AS date) + (n / :class_size % 180)::int,
-            'issued_on', CAST(:day AS date) + (n / :class_size % 180)::int,
+            'completed_on', CAST(:day AS date) + (n / :class_size % 170)::int,
+            'decided_on', CAST(:day AS date) + (n / :class_size % 170)::int,
+            'issued_on', CAST(:day AS date) + (n / :class_size % 170)::int,
             'register_number', lpad(n::text, 7, '0') || '/2021', 'serial', 'BM ' || lpad(n::text, 8, '0')))
     FROM (SELECT n, uuidv7() AS event_id, md5(:what || n)::uuid AS subject
           FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS n) AS numbered
@@ -41,10 +44,36 @@ _AT_ONCE = 50_000
 
 
 def record_events(database: Database, example: Event, *, what: str, count: int) -> None:
-    """Write `count` events like `example` into the log of its producer, in classes of `CLASS_SIZE`."""
-    for first in range(1, count + 1, _AT_ONCE):
+    """Write `count` events like `example` after the head of the log, in classes of `CLASS_SIZE`."""
+    with database.snapshot() as connection:
+        head, _ = head_of(connection)
+    for first in range(head + 1, head + count + 1, _AT_ONCE):
         with database.transaction() as connection:
-            _write(connection, example, what, first, min(count, first + _AT_ONCE - 1))
+            _write(connection, example, what, first, min(head + count, first + _AT_ONCE - 1))
+
+
+def record_centers(database: Database) -> None:
+    """Publish the centers of the recorded events and give the events their numbers."""
+    ids = text("SELECT md5('center' || n)::uuid FROM generate_series(0, CAST(:last AS int)) AS n")
+    with database.transaction() as connection:
+        known = connection.scalars(ids, {"last": CENTERS - 1}).all()
+        publish(connection, [_center(place, center_id) for place, center_id in enumerate(known)])
+        sequence_outbox(connection, CENTERS)
+
+
+def _center(place: int, center_id: UUID) -> CenterRegistered:
+    return CenterRegistered(
+        version=1,
+        center_id=center_id,
+        code=f"TTCT-BM{place}",
+        area_code=f"00{place}",
+        name=f"Trung tâm Chính trị số {place}",
+        short_name=f"Số {place}",
+        parent=f"Huyện ủy số {place}",
+        province_code="26",
+        valid_from=date(2020, 1, 1),
+        established_by="12-QĐ/TU",
+    )
 
 
 def _write(connection: Connection, example: Event, what: str, first: int, last: int) -> None:
