@@ -7,6 +7,7 @@ Sizes come from the environment: BENCH_GRADUATIONS (30000), BENCH_EVENTS (100000
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -142,6 +143,7 @@ class Run:
 
 def main() -> int:
     """Measure, print, keep; 0 even where a target is missed: a measurement is no test."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the stack is stopped then too
     console = Console()
     lines: list[str] = []
     figures: list[Figure] = []
