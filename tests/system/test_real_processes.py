@@ -110,14 +110,14 @@ def test_an_event_that_fails_is_parked_seen_and_replayed(house: House) -> None:
                 sql.Identifier(FAILING), sql.Literal(NAME)
             )
         )
-    director, province = house.director(1), house.province()
+    province = house.province()
     before = house.graduated
     class_id = house.whole_class(1, 30, first=planted(1))
     passing = house.graduated - before
     completion = house.first_completion(1, class_id)
 
     def issued(**asked: str) -> int:
-        found = director.read("/certification/api/certificates", **asked)
+        found = province.read("/certification/api/certificates", **asked)
         return sum(each["state"] == "issued" for each in found["certificates"])
 
     def parked() -> list[dict[str, str]]:

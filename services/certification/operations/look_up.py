@@ -9,7 +9,7 @@ from services.certification.domain.verification import Verification, read_code
 from services.certification.storage import blanks, facts, reading
 from services.certification.storage.reading import CertificateRow
 from shared.errors import Invalid, NotFound
-from shared.principal import Principal
+from shared.principal import ALL, Principal
 from shared.vietnamese import nfc
 
 PAGE = 1_000
@@ -26,7 +26,8 @@ def find_certificates(
 ) -> list[CertificateRow]:
     """Return the certificates of a class or completion that the principal may see, by age.
 
-    `NotFound` if there are some but all belong to centers outside the scope, as if there were none.
+    Who sees certain centers only gets `NotFound` when there is none for them: a class of another center
+    and one that nobody heard of are not told apart.
     """
     if (class_id is None) == (completion_id is None):
         raise Invalid(
@@ -38,8 +39,13 @@ def find_certificates(
         connection, class_id=class_id, completion_id=completion_id, after=after, limit=PAGE
     )
     visible = [row for row in found if principal.may_see(row.center_id)]
-    if found and not visible:
-        raise NotFound
+    if not visible and principal.centers is not ALL:
+        raise NotFound(
+            "Chưa có giấy chứng nhận nào trong phạm vi của bạn cho lớp hoặc kết quả này."
+            " Giấy được vào sổ vài giây sau khi giám đốc ký quyết định; hãy xem lại sau.",
+            "There is no certificate within your scope for this class or completion (yet)."
+            " Certificates are registered seconds after the director signs; look again later.",
+        )
     return visible
 
 
