@@ -55,7 +55,9 @@ class Graduation:
     """A completion as it stands at `version`.
 
     `printed` is None while the newest thing known is an annulment (the tombstone, also when
-    the annulment came before the record). `correction` is the reason of a correction, else None.
+    the annulment came before the record), and also once a certificate states this version: the text
+    then stands in the register, and `decide` never has it printed again. `correction` is the reason
+    of a correction, else None.
     """
 
     completion_id: UUID
@@ -70,7 +72,7 @@ class Graduation:
     @property
     def stands(self) -> bool:
         """Tell whether the completion is valid, so that a certificate is due."""
-        return self.printed is not None
+        return self.annulled_version < self.version
 
     @property
     def annulled_version(self) -> int:

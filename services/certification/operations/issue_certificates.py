@@ -14,8 +14,9 @@ from services.certification.domain import register as books
 from services.certification.domain.certificates import State
 from services.certification.domain.graduations import Graduation, Printed
 from services.certification.domain.signers import Appointment, signer_on
-from services.certification.domain.verification import code_from
-from services.certification.storage import blanks, certificates, facts, register
+from services.certification.domain.verification import CODE_BYTES, codes_from
+from services.certification.storage import blanks, facts, register
+from services.certification.storage.graduations import values_of
 from shared.events.certification import CertificateIssued
 
 
@@ -29,20 +30,31 @@ class Due:
     replaces: UUID | None
 
 
-def issue_certificates(connection: Connection, due: Sequence[Due]) -> list[CertificateIssued]:
-    """Issue what is due in the order given, as far as each center's blanks go; the rest waits.
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What is to be entered in the register, and what is to be told of it."""
 
-    The caller stands in the lines of all centers concerned and publishes what is returned. The
-    issue date, and with it the year of the register, is the decision's date: it never depends on
-    when the work was done.
+    numbered: list[tuple[Any, ...]]
+    """Rows of `certificates.GIVEN` and the printed text, by book and number."""
+    waiting: list[tuple[Any, ...]]
+    """Rows of those for whom no blank is left."""
+    issued: list[CertificateIssued]
+    """One for each that is numbered, in the same order."""
+
+
+def number_certificates(connection: Connection, due: Sequence[Due]) -> Entries:
+    """Give each its blank and its number in the order given, as far as each center's blanks go.
+
+    The caller stands in the lines of all centers concerned, enters the rows and publishes what was
+    issued. The issue date, and with it the year of the register, is the decision's date: it never
+    depends on when the work was done.
     """
     if not due:
-        return []
+        return Entries([], [], [])
     taken = blanks.take(connection, Counter(item.graduation.center_id for item in due))
     numbered, waiting = _with_blanks(due, taken)
     rows, issued = _enter_in_books(connection, numbered)
-    certificates.enter(connection, rows + [_waiting_row(item) for item in waiting])
-    return issued
+    return Entries(rows, [_given(item, State.AWAITING_BLANK, version=0) for item in waiting], issued)
 
 
 def _with_blanks(
@@ -63,7 +75,7 @@ def _with_blanks(
 
 def _enter_in_books(
     connection: Connection, numbered: Sequence[tuple[Due, str]]
-) -> tuple[list[dict[str, Any]], list[CertificateIssued]]:
+) -> tuple[list[tuple[Any, ...]], list[CertificateIssued]]:
     """Return the rows to enter and the events to publish, each with the next number of its book."""
     if not numbered:
         return [], []
@@ -75,26 +87,20 @@ def _enter_in_books(
         by_book[item.graduation.center_id, rule_of[issued_on].book_of(issued_on)].append((item, serial))
     last = register.allot(connection, {book: len(entries) for book, entries in by_book.items()})
     signers = _Signers(facts.appointments_of(connection, {center_id for center_id, _ in by_book}))
-    rows: list[dict[str, Any]] = []
+    codes = codes_from(secrets.token_bytes(CODE_BYTES * len(numbered)))
+    rows: list[tuple[Any, ...]] = []
     issued: list[CertificateIssued] = []
     for (center_id, book), entries in by_book.items():
         for (item, serial), number in zip(
             entries, books.block(last[center_id, book], len(entries)), strict=True
         ):
             printed = item.printed
-            written = rule_of[printed.decided_on].write(number, printed.decided_on, printed.center_code)
-            rows.append(
-                {
-                    **_row(item, State.ISSUED, version=1),
-                    "book": book,
-                    "number": number,
-                    "register_number": written,
-                    "serial": serial,
-                    "code": code_from(secrets.token_bytes(10)),
-                    "issued_on": printed.decided_on,
-                    "signer_name": signers.name(center_id, printed.signer_title, printed.decided_on),
-                }
-            )
+            issued_on = printed.decided_on
+            written = rule_of[issued_on].write(number, issued_on, printed.center_code)
+            signer = signers.name(center_id, printed.signer_title, issued_on)
+            given = _given(item, State.ISSUED, version=1)
+            rest = (book, number, written, serial, next(codes), issued_on, signer)
+            rows.append(given + rest + values_of(printed))
             issued.append(_issued(item, written, serial))
     return rows, issued
 
@@ -113,24 +119,21 @@ class _Signers:
         return self._found[key]
 
 
-def _row(item: Due, state: State, *, version: int) -> dict[str, Any]:
+def _given(item: Due, state: State, *, version: int) -> tuple[Any, ...]:
+    """Return the columns that every certificate has: those of `certificates.GIVEN` up to the book."""
     graduation = item.graduation
-    return {
-        "certificate_id": item.certificate_id,
-        "completion_id": graduation.completion_id,
-        "class_id": graduation.class_id,
-        "center_id": graduation.center_id,
-        "program_code": graduation.program_code,
-        "state": state.value,
-        "version": version,
-        "basis": graduation.version,
-        "due_on": item.printed.decided_on,
-        "replaces": item.replaces,
-    }
-
-
-def _waiting_row(item: Due) -> dict[str, Any]:
-    return _row(item, State.AWAITING_BLANK, version=0)
+    return (
+        item.certificate_id,
+        graduation.completion_id,
+        graduation.class_id,
+        graduation.center_id,
+        graduation.program_code,
+        state.value,
+        version,
+        graduation.version,
+        item.printed.decided_on,
+        item.replaces,
+    )
 
 
 def _issued(item: Due, register_number: str, serial: str) -> CertificateIssued:

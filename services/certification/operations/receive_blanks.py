@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.certification.domain.blanks import LARGEST_LOT, SerialRange
-from services.certification.operations.issue_certificates import Due, issue_certificates
+from services.certification.operations.issue_certificates import Due, number_certificates
 from services.certification.storage import blanks, certificates, facts, graduations, locks
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events.certification import BlanksReceived
@@ -98,7 +98,9 @@ def _issue_waiting(connection: Connection, center_id: UUID, quantity: int) -> in
             # A completion that no longer stands has no waiting certificate: its annulment closed it.
             assert graduation.printed is not None  # noqa: S101
             due.append(Due(row.certificate_id, graduation, graduation.printed, row.replaces))
-        publish(connection, issue_certificates(connection, due))
+        entries = number_certificates(connection, due)
+        certificates.number_waiting(connection, entries.numbered)
+        publish(connection, entries.issued)
         left -= len(due)
     return quantity - left
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from services.certification.domain.certificates import NOTHING_YET, Close, Issue, OpenReview, Revoke, decide
 from services.certification.domain.graduations import Graduation, accept, accept_all
 from services.certification.operations.announce import review_opened, revoked
-from services.certification.operations.issue_certificates import Due, issue_certificates
+from services.certification.operations.issue_certificates import Due, number_certificates
 from services.certification.storage import certificates
 from services.certification.storage import graduations as store
 from shared.events.certification import CertificateEvent
@@ -31,7 +31,6 @@ def settle_graduations(connection: Connection, told: Sequence[Graduation], cause
     changed = [graduation for key, graduation in after.items() if graduation != known.get(key)]
     if not changed:
         return
-    store.store(connection, changed)
     histories = store.histories(connection, known) if known else {}
     endings: list[Revoke | Close] = []
     reviews: list[OpenReview] = []
@@ -49,5 +48,9 @@ def settle_graduations(connection: Connection, told: Sequence[Graduation], cause
     # What ends goes first: it makes the one live place free for what follows it.
     published: list[CertificateEvent] = [revoked(row) for row in certificates.end(connection, endings)]
     published += [review_opened(row) for row in certificates.open_reviews(connection, reviews)]
-    published += issue_certificates(connection, due)
+    entries = number_certificates(connection, due)
+    # Numbered on this very text, a completion never needs it again: `domain.certificates.decide`.
+    store.store(connection, changed, known, {event.completion_id for event in entries.issued})
+    certificates.enter(connection, entries.numbered, entries.waiting)
+    published += entries.issued
     publish(connection, published, [causes[event.completion_id] for event in published])

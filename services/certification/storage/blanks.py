@@ -1,6 +1,5 @@
 """Blanks: lots come in, the next ones in serial order go out, each center has its balance."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -15,16 +14,19 @@ from shared.db import rows_parameter
 # An array, not a join: the planner then knows that few blanks are meant and goes by their keys.
 _TAKE = text(
     """
-    UPDATE blank SET state = 'issued'
-    WHERE serial = ANY (ARRAY(
-        SELECT next.serial
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (center_id uuid, quantity int)
-        CROSS JOIN LATERAL (
-            SELECT serial FROM blank WHERE center_id = r.center_id AND state = 'in_stock'
-            ORDER BY serial LIMIT r.quantity
-        ) AS next
-    ))
-    RETURNING center_id, serial
+    WITH taken AS (
+        UPDATE blank SET state = 'issued'
+        WHERE serial = ANY (ARRAY(
+            SELECT next.serial
+            FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (center_id uuid, quantity int)
+            CROSS JOIN LATERAL (
+                SELECT serial FROM blank WHERE center_id = r.center_id AND state = 'in_stock'
+                ORDER BY serial LIMIT r.quantity
+            ) AS next
+        ))
+        RETURNING center_id, serial
+    )
+    SELECT center_id, array_agg(serial ORDER BY serial) AS serials FROM taken GROUP BY center_id
     """
 )
 _FILL = text(
@@ -71,12 +73,8 @@ def take(connection: Connection, wanted: Mapping[UUID, int]) -> dict[UUID, list[
     The caller stands in the centers' lines.
     """
     rows = [{"center_id": center_id, "quantity": count} for center_id, count in wanted.items()]
-    taken: defaultdict[UUID, list[str]] = defaultdict(list)
-    for row in connection.execute(_TAKE, {"rows": rows_parameter(rows)}):
-        taken[row.center_id].append(row.serial)
-    for serials in taken.values():
-        serials.sort()
-    return taken
+    taken = connection.execute(_TAKE, {"rows": rows_parameter(rows)})
+    return {row.center_id: row.serials for row in taken}
 
 
 def known_serials(connection: Connection, serials: SerialRange) -> list[str]:

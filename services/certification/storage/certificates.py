@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, text, update
 from services.certification.domain.certificates import Close, OpenReview, Revoke
 from services.certification.storage.graduations import PRINTED
 from services.certification.storage.tables import certificate
-from shared.db import rows_parameter
+from shared.db import copy_rows, rows_parameter
 
 _TYPES = {
     **dict.fromkeys(("certificate_id", "completion_id", "class_id", "center_id", "replaces"), "uuid"),
@@ -19,32 +19,37 @@ _TYPES = {
     **dict.fromkeys(("due_on", "issued_on", "studied_from", "studied_to", "decided_on"), "date"),
     "mark": "numeric",
 }
-_UNWRITTEN = {
-    "review_reason",
-    "ended_on",
-    "end_reason",
-    "end_decision_number",
-    "ended_by",
-    "barred_at",
-    "recorded_at",
-}  # fmt: skip -- columns that a new row leaves empty
-_GIVEN = [column.name for column in certificate.columns if column.name not in {*_UNWRITTEN, *PRINTED}]
-_COLUMNS = [*_GIVEN, *PRINTED]
-# What is printed is copied from the completion, inside the database: it need not travel twice. A
-# certificate that waited is entered by the same statement: its row is there and becomes issued.
-_ENTER = text(
+GIVEN = (
+    "certificate_id",
+    "completion_id",
+    "class_id",
+    "center_id",
+    "program_code",
+    "state",
+    "version",
+    "basis",
+    "due_on",
+    "replaces",
+    "book",
+    "number",
+    "register_number",
+    "serial",
+    "code",
+    "issued_on",
+    "signer_name",
+)
+"""The columns of a numbered certificate before those of `PRINTED`; one that waits has the first ten."""
+_COLUMNS = GIVEN + PRINTED
+_WAITING = GIVEN[: GIVEN.index("book")]
+_ENTER = f"COPY certificate ({', '.join(_COLUMNS)}) FROM STDIN"
+_WAIT = f"COPY certificate ({', '.join(_WAITING)}) FROM STDIN"
+_NUMBER = text(
     f"""
-    INSERT INTO certificate ({", ".join(_COLUMNS)})
-    SELECT {", ".join(f"r.{name}" for name in _GIVEN)}, {", ".join(f"p.{name}" for name in PRINTED)}
+    UPDATE certificate SET {", ".join(f"{name} = r.{name}" for name in _COLUMNS if name != "certificate_id")}
     FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-         AS r ({", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in _GIVEN)})
-    LEFT JOIN graduation ON graduation.completion_id = r.completion_id AND r.number IS NOT NULL
-    LEFT JOIN LATERAL jsonb_to_record(graduation.printed)
-         AS p ({", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in PRINTED)}) ON true
-    ORDER BY r.center_id, r.book, r.number
-    ON CONFLICT (certificate_id) DO UPDATE SET
-        {", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS if name != "certificate_id")}
-    """  # noqa: S608 -- the names are those of the table above, nothing comes from outside
+         AS r ({", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in _COLUMNS)})
+    WHERE certificate.certificate_id = r.certificate_id AND certificate.state = 'awaiting_blank'
+    """  # noqa: S608 -- the names are those above, nothing comes from outside
 )
 _PUBLIC = (
     "certificate.certificate_id, certificate.version, certificate.completion_id, certificate.class_id,"
@@ -75,13 +80,24 @@ _REVIEW = text(
 )
 
 
-def enter(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Enter certificates, issued or awaiting a blank; keys are columns, what is absent is null.
+def enter(
+    connection: Connection, numbered: Sequence[tuple[Any, ...]], waiting: Sequence[tuple[Any, ...]]
+) -> None:
+    """Enter fresh certificates: the numbered as `GIVEN` and `PRINTED` say, the others without the rest.
 
-    Those with a number state what their completion says now; the caller stored it before.
+    The caller stored their completions before.
     """
+    if numbered:
+        copy_rows(connection, _ENTER, numbered)
+    if waiting:
+        copy_rows(connection, _WAIT, waiting)
+
+
+def number_waiting(connection: Connection, numbered: Iterable[tuple[Any, ...]]) -> None:
+    """Write the rows of certificates that waited and now have a number and a blank."""
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in numbered]
     if rows:
-        connection.execute(_ENTER, {"rows": rows_parameter(rows)})
+        connection.execute(_NUMBER, {"rows": rows_parameter(rows)})
 
 
 def end(connection: Connection, endings: Iterable[Revoke | Close]) -> list[Row[Any]]:

@@ -1,6 +1,6 @@
 """Completions as last told, with their certificates' history."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Row, text
 
 from services.certification.domain.certificates import Held, History, State
 from services.certification.domain.graduations import Annulment, Graduation, Printed
-from shared.db import rows_parameter
+from shared.db import copy_rows, rows_parameter, to_json
 
 PRINTED = tuple(Printed.__dataclass_fields__)
 _DATES = ("studied_from", "studied_to", "decided_on")
+_NO_ANNULMENT = (None, None, None)
 
 _LOAD = text(
     """
@@ -23,19 +24,30 @@ _LOAD = text(
     FROM graduation WHERE completion_id = ANY (:ids) ORDER BY completion_id FOR UPDATE
     """
 )
-_STORE = text(
+_COLUMNS = (
+    "completion_id",
+    "center_id",
+    "class_id",
+    "program_code",
+    "version",
+    "on_paper",
+    "printed",
+    "correction",
+    "annulled_version",
+    "annulled_on",
+    "annulment_reason",
+)
+_COPY = f"COPY graduation ({', '.join(_COLUMNS)}) FROM STDIN"
+_CHANGE = text(
     """
-    INSERT INTO graduation (completion_id, center_id, class_id, program_code, version, printed, correction,
-                            annulled_version, annulled_on, annulment_reason)
-    SELECT completion_id, center_id, class_id, program_code, version, printed, correction,
-           annulled_version, annulled_on, annulment_reason
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (completion_id uuid, center_id uuid, class_id uuid,
-         program_code text, version bigint, printed jsonb, correction text,
+    UPDATE graduation SET class_id = r.class_id, program_code = r.program_code, version = r.version,
+        on_paper = r.on_paper, printed = CAST(r.printed AS jsonb), correction = r.correction,
+        annulled_version = r.annulled_version, annulled_on = r.annulled_on,
+        annulment_reason = r.annulment_reason
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (completion_id uuid, class_id uuid,
+         program_code text, version bigint, on_paper bool, printed text, correction text,
          annulled_version bigint, annulled_on date, annulment_reason text)
-    ON CONFLICT (completion_id) DO UPDATE SET class_id = EXCLUDED.class_id,
-        program_code = EXCLUDED.program_code, version = EXCLUDED.version, printed = EXCLUDED.printed,
-        correction = EXCLUDED.correction, annulled_version = EXCLUDED.annulled_version,
-        annulled_on = EXCLUDED.annulled_on, annulment_reason = EXCLUDED.annulment_reason
+    WHERE graduation.completion_id = r.completion_id
     """
 )
 _HISTORIES = text(
@@ -67,34 +79,54 @@ def histories(connection: Connection, completions: Collection[UUID]) -> dict[UUI
     return found
 
 
-def store(connection: Connection, graduations: Iterable[Graduation]) -> None:
-    """Store completions as merged by `accept`; the caller loaded them in this transaction."""
-    rows = [_row(graduation) for graduation in graduations]
-    if rows:
-        connection.execute(_STORE, {"rows": rows_parameter(rows)})
+def store(
+    connection: Connection,
+    graduations: Iterable[Graduation],
+    known: Container[UUID],
+    on_paper: Container[UUID],
+) -> None:
+    """Store completions as merged by `accept`; the caller loaded those in `known` in this transaction.
+
+    The text of a completion in `on_paper` is not kept: the certificate that is being entered states
+    it. `IntegrityError` if another transaction entered one of the new ones meanwhile, which only a
+    completion told under two centers can bring about.
+    """
+    new: list[tuple[Any, ...]] = []
+    changed: list[dict[str, Any]] = []
+    for graduation in graduations:
+        row = _row(graduation, on_paper=graduation.completion_id in on_paper)
+        if graduation.completion_id in known:
+            changed.append(dict(zip(_COLUMNS, row, strict=True)))
+        else:
+            new.append(row)
+    if new:
+        copy_rows(connection, _COPY, new)
+    if changed:
+        connection.execute(_CHANGE, {"rows": rows_parameter(changed)})
 
 
-_values_of = attrgetter(*PRINTED)
+values_of: Callable[[Printed], tuple[Any, ...]] = attrgetter(*PRINTED)
+"""Return what is printed in the order of `PRINTED`."""
 
 
-def _columns(printed: Printed) -> dict[str, Any]:
-    return dict(zip(PRINTED, _values_of(printed), strict=True))
-
-
-def _row(graduation: Graduation) -> dict[str, Any]:
-    annulment = graduation.annulment
-    return {
-        "completion_id": graduation.completion_id,
-        "center_id": graduation.center_id,
-        "class_id": graduation.class_id,
-        "program_code": graduation.program_code,
-        "version": graduation.version,
-        "printed": _columns(graduation.printed) if graduation.printed else None,
-        "correction": graduation.correction,
-        "annulled_version": annulment.version if annulment else None,
-        "annulled_on": annulment.decided_on if annulment else None,
-        "annulment_reason": annulment.reason if annulment else None,
-    }
+def _row(graduation: Graduation, *, on_paper: bool) -> tuple[Any, ...]:
+    """Return the row in the order of `_COLUMNS`."""
+    annulment, printed = graduation.annulment, graduation.printed
+    on_paper = on_paper or (printed is None and graduation.stands)
+    kept = (
+        None if on_paper or printed is None else to_json(dict(zip(PRINTED, values_of(printed), strict=True)))
+    )
+    return (
+        graduation.completion_id,
+        graduation.center_id,
+        graduation.class_id,
+        graduation.program_code,
+        graduation.version,
+        on_paper,
+        kept,
+        graduation.correction,
+        *((annulment.version, annulment.decided_on, annulment.reason) if annulment else _NO_ANNULMENT),
+    )
 
 
 def _graduation(row: Row[Any]) -> Graduation:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
     func,
     text,
 )
@@ -78,7 +80,14 @@ graduation = Table(
     Column("class_id", Uuid, nullable=False),
     Column("program_code", Text, nullable=False),
     Column("version", BigInteger, nullable=False),
-    Column("printed", JSONB(none_as_null=True), comment="null: annulled (tombstone)"),
+    Column(
+        "on_paper",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="a certificate states this version: the text stands in the register alone",
+    ),
+    Column("printed", JSONB(none_as_null=True), comment="null: annulled (tombstone), or on paper already"),
     Column("correction", Text, comment="reason, while the newest version is a correction"),
     Column("annulled_version", BigInteger),
     Column("annulled_on", Date),
@@ -89,7 +98,8 @@ graduation = Table(
         name="graduation_annulment_whole",
     ),
     CheckConstraint(
-        "printed IS NOT NULL OR annulled_version = version", name="graduation_printed_or_annulled"
+        "printed IS NOT NULL OR on_paper OR annulled_version = version",
+        name="graduation_printed_or_annulled",
     ),
     comment="Completions as last told; the version guard and the tombstones live here.",
 )

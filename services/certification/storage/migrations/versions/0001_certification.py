@@ -103,10 +103,17 @@ def _facts_and_blanks() -> None:
         sa.Column("program_code", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column(
+            "on_paper",
+            sa.Boolean(),
+            server_default=sa.text("false"),
+            nullable=False,
+            comment="a certificate states this version: the text stands in the register alone",
+        ),
+        sa.Column(
             "printed",
             postgresql.JSONB(none_as_null=True),
             nullable=True,
-            comment="null: annulled (tombstone)",
+            comment="null: annulled (tombstone), or on paper already",
         ),
         sa.Column(
             "correction", sa.Text(), nullable=True, comment="reason, while the newest version is a correction"
@@ -119,7 +126,8 @@ def _facts_and_blanks() -> None:
             name="graduation_annulment_whole",
         ),
         sa.CheckConstraint(
-            "printed IS NOT NULL OR annulled_version = version", name="graduation_printed_or_annulled"
+            "printed IS NOT NULL OR on_paper OR annulled_version = version",
+            name="graduation_printed_or_annulled",
         ),
         sa.CheckConstraint("version >= 1", name="graduation_version_counts_from_one"),
         sa.PrimaryKeyConstraint("completion_id"),
