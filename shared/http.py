@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.auth import KeySource, RemoteKeys, TokenVerifier, issuer_of
+from shared.auth import KeySource, RemoteKeys, TokenVerifier, current_principal, issuer_of
 from shared.db import Database
 from shared.problems import add_problem_answers
 from shared.requests import BodyLimit, RequestContext, SecurityHeaders
@@ -33,6 +33,7 @@ def create_service_app(
     settings: Settings,
     *,
     api: Sequence[APIRouter] = (),
+    open_api: Sequence[APIRouter] = (),
     web: Sequence[APIRouter] = (),
     internal: Sequence[APIRouter] = (),
     public: Sequence[APIRouter] = (),
@@ -45,9 +46,11 @@ def create_service_app(
     """Return the application of `service`.
 
     `api`, `web`, `internal` get the prefixes of the URL space; `public` routers get none (the
-    verification page). `templates` is the service's own template folder. `keys` replaces identity's
-    published keys (identity itself and tests). `starting` is entered before the first request and
-    left at shutdown. `app.state` holds `settings`, `database`, `tokens` and `pages`.
+    verification page). Whoever asks `api` or `internal` must be signed in, which is found out before
+    anything else: a stranger costs no database connection. `open_api` lets anybody in (to sign in).
+    `templates` is the service's own template folder. `keys` replaces identity's published keys
+    (identity itself and tests). `starting` is entered before the first request and left at shutdown.
+    `app.state` holds `settings`, `database`, `tokens` and `pages`.
     """
     configure_logging(service)
 
@@ -73,10 +76,15 @@ def create_service_app(
     app.state.tokens = TokenVerifier(issuer=issuer_of(settings), keys=keys or _published_keys(settings))
     app.state.pages = Pages(service, templates)
     add_problem_answers(app)
+    signed_in = [Depends(current_principal)]
     for router in api:
+        app.include_router(router, prefix=f"/{service}/api", dependencies=signed_in)
+    for router in open_api:
         app.include_router(router, prefix=f"/{service}/api")
     for router in internal:
-        app.include_router(router, prefix=f"/{service}/internal", include_in_schema=False)
+        app.include_router(
+            router, prefix=f"/{service}/internal", include_in_schema=False, dependencies=signed_in
+        )
     for router in web:
         app.include_router(router, prefix=f"/{service}", include_in_schema=False)
     for router in public:

@@ -23,7 +23,8 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     return create_service_app(
         "identity",
         settings,
-        api=[sign_in.router, accounts.router],
+        api=[accounts.router],
+        open_api=[sign_in.router],
         web=[pages.router],
         public=[sign_in.published],
         templates=Path(__file__).parent / "web" / "templates",

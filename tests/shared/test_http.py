@@ -117,7 +117,7 @@ def service(database: TestDatabase) -> Iterator[httpx.Client]:
     app = create_service_app(
         "reporting",
         settings,
-        api=[api],
+        open_api=[api],
         web=[web],
         internal=[internal],
         keys=people.KEYS,
@@ -287,3 +287,13 @@ def test_ready_needs_the_database_and_live_does_not(database: TestDatabase) -> N
     settings = Settings(service="reporting", database_url=SecretStr(database.url))
     with serving(create_service_app("reporting", settings, keys=people.KEYS)) as client:
         assert client.get("/reporting/health/ready").status_code == 200
+
+
+def test_a_stranger_costs_no_database_connection(database: TestDatabase) -> None:
+    """Whoever is not signed in hears 401 even while the database is away; who is, hears of the outage."""
+    away = database.url.rpartition("/")[0] + "/nothing_there"
+    settings = Settings(service="reporting", database_url=SecretStr(away))
+    with serving(create_service_app("reporting", settings, api=[api], keys=people.KEYS)) as client:
+        assert client.get("/reporting/api/things").status_code == 401
+        known = client.get("/reporting/api/things", headers=people.bearer(people.province()))
+        assert known.status_code == 503
