@@ -79,15 +79,12 @@ WITH given AS (
     SELECT * FROM json_to_recordset(%(rows)s::json) AS r (certificate_id uuid, completion_id uuid,
         class_id uuid, center_id uuid, program_code text, register_number text, serial text)
 ), completions AS (
-    INSERT INTO completion_fact (completion_id, version, class_id, center_id, program_code, rule_set, state,
-        band, good, completed_on, decided_on)
-    SELECT completion_id, 1, class_id, center_id, program_code, 'BM', 'standing', 'kha', true,
-        %(day)s, %(day)s FROM given
+    INSERT INTO completion_fact (completion_id, version, center_id, program_code, state, band, good,
+        completed_on, decided_on)
+    SELECT completion_id, 1, center_id, program_code, 'standing', 'kha', true, %(day)s, %(day)s FROM given
 ), certificates AS (
-    INSERT INTO certificate_fact (certificate_id, version, completion_id, class_id, center_id, program_code,
-        register_number, serial, state, issued_on)
-    SELECT certificate_id, 1, completion_id, class_id, center_id, program_code, register_number, serial,
-        'issued', %(day)s FROM given
+    INSERT INTO certificate_fact (certificate_id, version, center_id, program_code, state, issued_on)
+    SELECT certificate_id, 1, center_id, program_code, 'issued', %(day)s FROM given
 )
 INSERT INTO cell (center_id, program_code, month, measure, value)
 SELECT center_id, program_code, date_trunc('month', %(day)s::date)::date, measure, count(*)

@@ -4,6 +4,7 @@ Which event says what is one dictionary; a type that is not in it is parked by t
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -104,10 +105,8 @@ def _completion(event: enrollment.GraduationRecorded | enrollment.GraduationAnnu
     return facts.CompletionFact(
         completion_id=event.completion_id,
         version=event.version,
-        class_id=event.class_id,
         center_id=event.center_id,
         program_code=event.program_code,
-        rule_set=event.rule_set,
         state="annulled" if annulled else "standing",
         band=event.band,
         good=event.good,
@@ -129,12 +128,8 @@ def _certificate(event: certification.CertificateEvent) -> facts.CertificateFact
     return facts.CertificateFact(
         certificate_id=event.certificate_id,
         version=event.version,
-        completion_id=event.completion_id,
-        class_id=event.class_id,
         center_id=event.center_id,
         program_code=event.program_code,
-        register_number=event.register_number,
-        serial=event.serial,
         state=state,
         issued_on=event.issued_on,
         revoked_on=revoked_on,
@@ -172,19 +167,24 @@ AS_FACT: Mapping[type[Event], Callable[[Any], facts.Fact]] = {
 }
 
 
+_LABELS = attrgetter("decided_on", "program_code", "program_name", "band", "band_name", "mark")
+
+
 def record(connection: Connection, deliveries: Sequence[Delivery[Any]]) -> None:
     """Record a batch of events of any types; whatever their order, the newest version stands."""
-    programs: set[ProgramLabel] = set()
-    bands: set[BandLabel] = set()
     incoming: list[facts.Fact] = []
+    printed: set[tuple[Any, ...]] = set()
     for delivery in deliveries:
         event = delivery.event
         incoming.append(AS_FACT[type(event)](event))
         if isinstance(event, enrollment.GraduationRecorded):
-            programs.add(ProgramLabel(event.program_code, event.program_name, event.decided_on))
-            if event.mark is not None:
-                bands.add(BandLabel(event.band, event.band_name, event.decided_on, event.mark))
-    record_facts(connection, incoming, programs=list(programs), bands=list(bands))
+            printed.add(_LABELS(event))
+    record_facts(
+        connection,
+        incoming,
+        programs=[ProgramLabel(code, name, on) for on, code, name, *_ in printed],
+        bands=[BandLabel(band, name, on, mark) for on, _, _, band, name, mark in printed if mark is not None],
+    )
 
 
 def make_consumer() -> Consumer:

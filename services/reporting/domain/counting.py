@@ -4,10 +4,9 @@ A cell is (center, program, first day of the month, measure). Aggregates are nev
 daily work: they are moved by new state minus old, so order, repetition and batching do not matter.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
@@ -38,6 +37,9 @@ BLANKS_USED: Final = "blanks_used"
 
 NO_PROGRAM: Final = ""
 """Program of a cell that belongs to no program: a blank in stock is not yet anybody's."""
+
+AlikeChange = tuple[Fact | None, Fact, int]
+"""What stood before (None: nothing), what stands now, and how many facts changed just so."""
 
 ByDay = Literal["opened_on", "closed_on", "decided_on"]
 
@@ -110,38 +112,18 @@ def deltas(before: Fact | None, after: Fact, rules: PeriodRules) -> dict[Cell, i
     return moved(((before, after),), rules)
 
 
-_COUNTED_MEMBERS: Mapping[type[Fact], Callable[[Fact], tuple[object, ...]]] = {
-    CompletionFact: attrgetter(
-        "state", "center_id", "program_code", "band", "good", "completed_on", "decided_on"
-    ),
-    CertificateFact: attrgetter("state", "center_id", "program_code", "issued_on", "revoked_on"),
-}
-"""Of the kinds that come in thousands: every member that `contributions` reads."""
-
-
 def moved(changes: Iterable[tuple[Fact | None, Fact]], rules: PeriodRules) -> dict[Cell, int]:
-    """Return the sum of the deltas of many changes, without cells that do not change.
+    """Return the sum of the deltas of many changes, without cells that do not change."""
+    return moved_alike(((before, after, 1) for before, after in changes), rules)
 
-    Facts that count alike (the graduates of one class with one band) are counted once and multiplied.
-    """
-    alike: dict[object, int] = {}
-    examples: dict[object, Fact] = {}
-    for before, after in changes:
-        for fact, sign in ((after, 1), (before, -1)):
-            if fact is None:
-                continue
-            members = _COUNTED_MEMBERS.get(type(fact))
-            key: object = fact if members is None else (type(fact), members(fact))
-            known = alike.get(key)
-            if known is None:
-                examples[key] = fact
-                alike[key] = sign
-            else:
-                alike[key] = known + sign
+
+def moved_alike(changes: Iterable[AlikeChange], rules: PeriodRules) -> dict[Cell, int]:
+    """Return the sum of the deltas, each counted once and multiplied, without cells that do not change."""
     total: dict[Cell, int] = {}
-    for key, times in alike.items():
-        if times:
-            _add(total, contributions(examples[key], rules), times)
+    for before, after, times in changes:
+        _add(total, contributions(after, rules), times)
+        if before is not None:
+            _add(total, contributions(before, rules), -times)
     return {cell: amount for cell, amount in total.items() if amount}
 
 

@@ -1,11 +1,12 @@
 """Facts: what the owners said last about one thing, reduced to what a report counts.
 
 A fact is never deleted. What was cancelled, annulled or revoked stays as a tombstone with its
-version, so that an older event that comes later changes nothing. No fact holds a person's name.
+version, so that an older event that comes later changes nothing. No fact holds a person's name, and
+those that come in thousands hold only what is counted: numbers and serials are asked of their owner.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
 from typing import Literal, TypeVar
@@ -105,10 +106,8 @@ class CompletionFact:
 
     completion_id: UUID
     version: int
-    class_id: UUID
     center_id: UUID
     program_code: str
-    rule_set: str
     state: Literal["standing", "annulled"]
     band: str
     good: bool
@@ -122,12 +121,8 @@ class CertificateFact:
 
     certificate_id: UUID
     version: int
-    completion_id: UUID
-    class_id: UUID
     center_id: UUID
     program_code: str
-    register_number: str
-    serial: str
     state: CertificateState
     issued_on: date
     revoked_on: date | None
@@ -183,6 +178,16 @@ KEYS: dict[type[Fact], tuple[str, ...]] = {
 
 FactKey = object
 """The id of the subject, or a tuple of id and version; identifies a fact among those of its kind."""
+
+SHARED: dict[type[Fact], tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind) if field.name not in (KEYS[kind][0], "version"))
+    for kind in KINDS
+}
+"""All members but id and version: facts that share them count alike, as a class's graduates of one band."""
+
+SHARED_BY: dict[type[Fact], Callable[[Fact], tuple[object, ...]]] = {
+    kind: attrgetter(*names) for kind, names in SHARED.items()
+}
 
 KEY_OF: dict[type[Fact], Callable[[Fact], FactKey]] = {
     kind: attrgetter(*names) for kind, names in KEYS.items()

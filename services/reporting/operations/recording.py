@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from services.reporting.domain.counting import moved
+from services.reporting.domain.counting import moved_alike
 from services.reporting.domain.facts import KEY_OF, KINDS, Fact, FactKey, accept
 from services.reporting.storage.cells import move_cells
 from services.reporting.storage.definitions import period_rules
@@ -29,13 +29,15 @@ def record_facts(
         kind = type(fact)
         of_kind = newest.setdefault(kind, {})
         key = KEY_OF[kind](fact)
-        of_kind[key] = accept(of_kind.get(key), fact)
+        stands = of_kind.setdefault(key, fact)
+        if stands is not fact:
+            of_kind[key] = accept(stands, fact)
     changes = [
         change for kind in KINDS if kind in newest for change in store_facts(connection, kind, newest[kind])
     ]
     learn_labels(connection, _newest_programs(programs), _newest_bands(bands))
-    move_cells(connection, moved(changes, period_rules(connection)))
-    return len(changes)
+    move_cells(connection, moved_alike(changes, period_rules(connection)))
+    return sum(times for _, _, times in changes)
 
 
 def _newest_programs(labels: Iterable[ProgramLabel]) -> list[ProgramLabel]:
