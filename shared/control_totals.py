@@ -4,7 +4,8 @@ Owner and reporting take the same fingerprint of every live row, at the same seq
 event log, and compare per (center, program, period, kind) how many there are and the sum of the
 fingerprints. A sum does not depend on order, and moves with any change of any counted member.
 
-The fingerprint of a row is PostgreSQL's own 64-bit hash of its members, in this order:
+The fingerprint of a row is a product of two hashes of 31 bits, both PostgreSQL's own: that of its id
+and version, and that of its other members, in this order:
 
 - `completions` (a learner's completion that stands, i.e. passed and not annulled; period: the month
   of `completed_on`): completion_id, version, center_id, program_code, band, good, completed_on
@@ -14,11 +15,15 @@ The fingerprint of a row is PostgreSQL's own 64-bit hash of its members, in this
 - `certificates` (a certificate that ever had a number: issued, under review or revoked; period: the
   month of `issued_on`): certificate_id, version, center_id, program_code, state, issued_on
 
+A product, because rows with the same other members can then be summed first and multiplied once
+(`sum(own) * shared`, exactly equal): who groups a million rows for other figures anyway gets the
+fingerprints at a tenth of the cost. And because a sum of sums would not notice two rows that swapped
+their members.
+
 The hash only has to notice accidents. It depends on values, not on how a service stores them (32 or 64
 bit numbers hash alike), and is the same on all PostgreSQL versions since 14 of one byte order; were it
-not, every line would differ at once and be shown. It costs about a third of a digest of the members'
-text (50 against 195 ms per 200,000 rows, without the grouping). The sum may exceed 64 bits and travels
-as a decimal string.
+not, every line would differ at once and be shown. The sum may exceed 64 bits and travels as a decimal
+string.
 
 Answer of `GET /<owner>/internal/control-totals`: `{sequence, pending, totals: [{center_id,
 program_code, period: "YYYY-MM", kind, count, checksum}]}`, all of one snapshot. `pending` counts the
@@ -63,9 +68,20 @@ class ControlTotal:
     checksum: str
 
 
+def own_hash_sql(identity: str, version: str) -> str:
+    """Return the SQL of the first factor of a row's fingerprint: 31 bits as a bigint."""
+    return f"(uuid_hash_extended({identity}, {version}) & 2147483647)"
+
+
+def shared_hash_sql(columns: Sequence[str]) -> str:
+    """Return the SQL of the second factor: the members after id and version, in the order of `MEMBERS`."""
+    return f"(hash_record_extended(ROW({', '.join(columns)}), 0) & 2147483647)"
+
+
 def checksum_sql(columns: Sequence[str]) -> str:
     """Return the SQL of the summed fingerprint over `columns`, given in the order of `MEMBERS`.
 
     The columns are names written in our code, never input.
     """
-    return f"coalesce(sum(hash_record_extended(ROW({', '.join(columns)}), 0)), 0)::text"
+    identity, version, *shared = columns
+    return f"coalesce(sum({own_hash_sql(identity, version)} * {shared_hash_sql(shared)}), 0)::text"

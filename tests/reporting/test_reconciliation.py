@@ -12,7 +12,7 @@ from services.reporting.operations.asking import OwnerTotals, read_totals
 from services.reporting.storage.differences import fact_totals
 from services.reporting.storage.reconciliations import ReconciliationRun, latest_run
 from services.reporting.timed import reconcile
-from shared.control_totals import MEMBERS, ControlTotal
+from shared.control_totals import MEMBERS, ControlTotal, TotalKind, checksum_sql
 from shared.db import Database
 from shared.messaging.inbox import record_range
 from tests import people
@@ -102,6 +102,57 @@ def test_a_fact_that_the_owner_has_otherwise_is_named(database: Database) -> Non
     assert (found["kind"], found["owner"], found["measure"]) == ("total", "enrollment", "completions")
     assert found["held"] == found["counted"]
     assert found["held_checksum"] != found["counted_checksum"]
+
+
+def test_two_learners_whose_bands_were_swapped_are_noticed(database: Database) -> None:
+    """Every cell and every count stays the same, yet the completions are not the owner's."""
+    honest = owners_of(database)
+    with database.transaction() as connection:
+        swapped = connection.execute(
+            text(
+                "WITH pair AS (SELECT one.completion_id AS first, two.completion_id AS second,"
+                "    one.band AS first_band, two.band AS second_band"
+                "  FROM completion_fact one JOIN completion_fact two"
+                "    USING (center_id, program_code, completed_on, good)"
+                "  WHERE one.band < two.band LIMIT 1)"
+                " UPDATE completion_fact SET band = CASE completion_id WHEN first THEN second_band"
+                "   ELSE first_band END FROM pair WHERE completion_id IN (first, second)"
+            )
+        )
+    assert swapped.rowcount == 2
+    run = reconcile(database, honest)
+    (found,) = run.differences
+    assert (found["kind"], found["measure"]) == ("total", "completions")
+    assert found["held"] == found["counted"]
+    assert found["held_checksum"] != found["counted_checksum"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "stands"),
+    [
+        ("completions", "completed_on", "state = 'standing'"),
+        ("certificates", "issued_on", "true"),
+        ("classes", "opened_on", "state <> 'cancelled'"),
+    ],
+)
+def test_totals_of_groups_are_the_sums_over_the_rows(
+    database: Database, kind: TotalKind, day: str, stands: str
+) -> None:
+    """Summing ids first and multiplying once gives what an owner gets row by row."""
+    table = {"completions": "completion_fact", "certificates": "certificate_fact", "classes": "class_fact"}
+    with database.snapshot() as connection:
+        by_row = connection.execute(
+            text(
+                f"SELECT center_id, program_code, to_char({day}, 'YYYY-MM') AS period, count(*) AS rows,"  # noqa: S608
+                f" {checksum_sql(MEMBERS[kind])} AS checksum"
+                f" FROM {table[kind]} WHERE {stands} GROUP BY 1, 2, 3"
+            )
+        ).all()
+        grouped = fact_totals(connection, kind)
+    assert by_row
+    assert {tuple(row) for row in by_row} == {
+        (total.center_id, total.program_code, total.period, total.count, total.checksum) for total in grouped
+    }
 
 
 def test_a_total_that_only_the_owner_has_is_named(database: Database) -> None:

@@ -12,10 +12,8 @@ from sqlalchemy import Connection
 from services.reporting.operations.asking import OwnerTotals
 from services.reporting.storage.differences import (
     CellDifference,
-    cell_differences,
-    count_facts,
-    fact_totals,
     kinds_of,
+    read_facts,
 )
 from services.reporting.storage.positions import positions
 from services.reporting.storage.reconciliations import ReconciliationRun, add_run
@@ -37,7 +35,8 @@ def examine(read: Connection, owners: Mapping[str, OwnerTotals], *, ran_at: date
     """
     started = time.monotonic()
     held = positions(read)
-    found = [_cell(difference) for difference in cell_differences(read)]
+    reading = read_facts(read)
+    found = [_cell(difference) for difference in reading.differences]
     said: dict[str, dict[str, Any]] = {}
     for owner, answer in owners.items():
         why = _not_comparable(answer, held[owner])
@@ -46,7 +45,7 @@ def examine(read: Connection, owners: Mapping[str, OwnerTotals], *, ran_at: date
             compared = kinds_of(owner)
             for kind in compared:
                 theirs = [total for total in answer.totals if total.kind == kind]
-                found += _totals(owner, fact_totals(read, kind), theirs)
+                found += _totals(owner, reading.totals[kind], theirs)
         said[owner] = {
             "comparable": why is None,
             "why": why,
@@ -58,7 +57,7 @@ def examine(read: Connection, owners: Mapping[str, OwnerTotals], *, ran_at: date
         id=new_id(),
         ran_at=ran_at,
         milliseconds=round((time.monotonic() - started) * 1000),
-        facts=count_facts(read),
+        facts=reading.facts,
         positions=held,
         owners=said,
         difference_count=len(found),

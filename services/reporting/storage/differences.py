@@ -1,32 +1,60 @@
 """What reconciliation reads: cells against facts, and the facts' own control totals; one snapshot."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from services.reporting.domain.counting import Cell
-from services.reporting.storage.counted import COUNTED
-from shared.control_totals import MEMBERS, ControlTotal, TotalKind, checksum_sql
+from services.reporting.storage.counted import COUNTED_CTES
+from shared.control_totals import MEMBERS, ControlTotal, TotalKind, checksum_sql, shared_hash_sql
 
-_CELLS_AGAINST_FACTS = text(
+_OWNERS: dict[TotalKind, str] = {
+    "completions": "enrollment",
+    "classes": "enrollment",
+    "certificates": "certification",
+}
+
+_MONTH = "CAST(date_trunc('month', CAST({day} AS timestamp)) AS date)"
+
+
+def _lines_of_groups(kind: TotalKind, groups: str, day: str, stands: str) -> str:
+    """Return the SQL of our control totals of a kind that is grouped already."""
+    month = _MONTH.format(day=day)
+    return (
+        f"SELECT '{kind}', center_id, program_code, {month}, '', CAST(sum(n) AS bigint), 0,"  # noqa: S608
+        f" CAST(sum(own * {shared_hash_sql(MEMBERS[kind][2:])}) AS text)"
+        f" FROM {groups} WHERE {stands} GROUP BY center_id, program_code, {month}"
+    )
+
+
+# Which facts stand, and in which month they are totalled: the recipe of shared/control_totals.py.
+_READING = text(
     f"""
-    WITH counted AS MATERIALIZED ({COUNTED})
-    SELECT center_id, program_code, month, measure,
-           coalesce(cell.value, 0) AS held, coalesce(counted.value, 0) AS counted
+    {COUNTED_CTES}
+    SELECT 'cell' AS line, center_id, program_code, month, measure,
+           coalesce(cell.value, 0) AS held, coalesce(counted.value, 0) AS counted, '' AS checksum
       FROM cell FULL JOIN counted USING (center_id, program_code, month, measure)
      WHERE coalesce(cell.value, 0) <> coalesce(counted.value, 0)
+    UNION ALL
+    {_lines_of_groups("completions", "completion_group", "completed_on", "state = 'standing'")}
+    UNION ALL
+    {_lines_of_groups("certificates", "certificate_group", "issued_on", "true")}
+    UNION ALL
+    SELECT 'classes', center_id, program_code, {_MONTH.format(day="opened_on")}, '', count(*), 0,
+           {checksum_sql(MEMBERS["classes"])}
+      FROM class_fact WHERE state <> 'cancelled'
+     GROUP BY center_id, program_code, {_MONTH.format(day="opened_on")}
+    UNION ALL
+    SELECT 'facts', NULL, NULL, NULL, NULL,
+           (SELECT count(*) FROM plan_fact) + (SELECT count(*) FROM class_fact)
+           + (SELECT count(*) FROM blank_lot_fact)
+           + (SELECT CAST(coalesce(sum(n), 0) AS bigint) FROM completion_group)
+           + (SELECT CAST(coalesce(sum(n), 0) AS bigint) FROM certificate_group), 0, NULL
      ORDER BY center_id, program_code, month, measure
-    """  # noqa: S608
+    """  # noqa: S608 -- our own names
 )
-
-# Whose they are, which facts stand, and in which month they are totalled: the recipe of
-# shared/control_totals.py.
-_TOTALLED: dict[TotalKind, tuple[str, str, str, str]] = {
-    "completions": ("enrollment", "completion_fact", "completed_on", "state = 'standing'"),
-    "classes": ("enrollment", "class_fact", "opened_on", "state <> 'cancelled'"),
-    "certificates": ("certification", "certificate_fact", "issued_on", "true"),
-}
 
 
 class CellDifference(NamedTuple):
@@ -37,51 +65,54 @@ class CellDifference(NamedTuple):
     counted: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one pass over the facts gives."""
+
+    differences: list[CellDifference]
+    """Every cell that is not a fresh count of the facts; empty when all agree."""
+    totals: dict[TotalKind, list[ControlTotal]]
+    """Our own control totals, by the recipe that the owners follow."""
+    facts: int
+    """How many facts are held, tombstones included."""
+
+
+def read_facts(connection: Connection) -> Reading:
+    """Count the facts anew and compare every cell; one scan of each table for all of it."""
+    differences: list[CellDifference] = []
+    totals: dict[TotalKind, list[ControlTotal]] = {kind: [] for kind in _OWNERS}
+    facts = 0
+    for line, center_id, program_code, month, measure, held, counted, checksum in connection.execute(
+        _READING
+    ):
+        if line == "cell":
+            differences.append(CellDifference(Cell(center_id, program_code, month, measure), held, counted))
+        elif line == "facts":
+            facts = held
+        else:
+            totals[line].append(
+                ControlTotal(
+                    center_id=UUID(str(center_id)),
+                    program_code=program_code,
+                    period=f"{month:%Y-%m}",
+                    kind=line,
+                    count=held,
+                    checksum=checksum,
+                )
+            )
+    return Reading(differences, totals, facts)
+
+
 def cell_differences(connection: Connection) -> list[CellDifference]:
     """Compare every cell with a fresh count of the facts; empty when all agree."""
-    return [
-        CellDifference(Cell(row[0], row[1], row[2], row[3]), row.held, row.counted)
-        for row in connection.execute(_CELLS_AGAINST_FACTS)
-    ]
+    return read_facts(connection).differences
 
 
 def kinds_of(owner: str) -> list[TotalKind]:
     """Return the kinds of facts that are compared with this owner's control totals."""
-    return [kind for kind, (of, *_) in _TOTALLED.items() if of == owner]
+    return [kind for kind, of in _OWNERS.items() if of == owner]
 
 
 def fact_totals(connection: Connection, kind: TotalKind) -> list[ControlTotal]:
     """Return our own control totals of a kind, by the recipe that the owner follows."""
-    _, table, day, stands = _TOTALLED[kind]
-    month = f"left({day}::text, 7)"
-    rows = connection.execute(
-        text(
-            f"SELECT center_id, program_code, {month} AS period, count(*) AS rows,"  # noqa: S608
-            f" {checksum_sql(MEMBERS[kind])} AS checksum"
-            f" FROM {table} WHERE {stands} GROUP BY center_id, program_code, {month}"
-        )
-    )
-    return [
-        ControlTotal(
-            center_id=UUID(str(row.center_id)),
-            program_code=row.program_code,
-            period=row.period,
-            kind=kind,
-            count=row.rows,
-            checksum=row.checksum,
-        )
-        for row in rows
-    ]
-
-
-def count_facts(connection: Connection) -> int:
-    """Return how many facts are held, tombstones included."""
-    return int(
-        connection.execute(
-            text(
-                "SELECT (SELECT count(*) FROM plan_fact) + (SELECT count(*) FROM class_fact)"
-                " + (SELECT count(*) FROM completion_fact) + (SELECT count(*) FROM certificate_fact)"
-                " + (SELECT count(*) FROM blank_lot_fact)"
-            )
-        ).scalar_one()
-    )
+    return read_facts(connection).totals[kind]
