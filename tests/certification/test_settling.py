@@ -85,6 +85,19 @@ def test_a_correction_opens_a_review_and_prints_nothing_new(service_database: Ma
     )
 
 
+def test_the_printed_text_is_kept_in_one_place(service_database: Make) -> None:
+    """On paper it stands in the register alone; beside the completion while it waits or differs."""
+    database = service_database("certification").database
+    center = opened(database, blanks=1)
+    first, second = new_id(), new_id()
+    receive(database, [center.recorded(first), center.recorded(second, full_name="Trần Văn Đức")])
+    kept = "SELECT on_paper, printed ->> 'holder_name' AS name FROM graduation WHERE completion_id = :id"
+    assert [tuple(row) for row in rows(database, kept, id=first)] == [(True, None)]
+    assert [tuple(row) for row in rows(database, kept, id=second)] == [(False, "Trần Văn Đức")]
+    receive(database, [center.corrected(first, 2, full_name="Nguyễn Thị Hường")])
+    assert [tuple(row) for row in rows(database, kept, id=first)] == [(False, "Nguyễn Thị Hường")]
+
+
 def test_an_annulment_revokes_and_a_new_record_replaces(service_database: Make) -> None:
     """An annulled completion loses its certificate; recorded anew it has another that names the first."""
     database = service_database("certification").database

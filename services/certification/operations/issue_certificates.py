@@ -1,8 +1,8 @@
 """Issuing: a number in the register and a blank from stock, or a place among those that wait."""
 
 import secrets
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,6 @@ from services.certification.domain.graduations import Graduation, Printed
 from services.certification.domain.signers import Appointment, signer_on
 from services.certification.domain.verification import CODE_BYTES, codes_from
 from services.certification.storage import blanks, facts, register
-from services.certification.storage.graduations import values_of
 from shared.events.certification import CertificateIssued
 
 
@@ -51,71 +50,74 @@ def number_certificates(connection: Connection, due: Sequence[Due]) -> Entries:
     """
     if not due:
         return Entries([], [], [])
-    taken = blanks.take(connection, Counter(item.graduation.center_id for item in due))
-    numbered, waiting = _with_blanks(due, taken)
-    rows, issued = _enter_in_books(connection, numbered)
-    return Entries(rows, [_given(item, State.AWAITING_BLANK, version=0) for item in waiting], issued)
-
-
-def _with_blanks(
-    due: Iterable[Due], taken: Mapping[UUID, Sequence[str]]
-) -> tuple[list[tuple[Due, str]], list[Due]]:
-    """Give each its blank in order; return the lucky with their serials, and those left waiting."""
-    stacks = {center_id: iter(serials) for center_id, serials in taken.items()}
-    numbered: list[tuple[Due, str]] = []
-    waiting: list[Due] = []
+    by_center: defaultdict[UUID, list[Due]] = defaultdict(list)
     for item in due:
-        serial = next(stacks.get(item.graduation.center_id, iter(())), None)
-        if serial is None:
-            waiting.append(item)
-        else:
-            numbered.append((item, serial))
-    return numbered, waiting
+        by_center[item.graduation.center_id].append(item)
+    taken = blanks.take(connection, {center_id: len(items) for center_id, items in by_center.items()})
+    lucky: list[tuple[UUID, list[tuple[Due, str]]]] = []
+    waiting: list[tuple[Any, ...]] = []
+    for center_id, items in by_center.items():
+        serials = taken.get(center_id, ())
+        if serials:
+            lucky.append((center_id, list(zip(items, serials, strict=False))))
+        waiting += [_given(item, State.AWAITING_BLANK, version=0) for item in items[len(serials) :]]
+    numbered, issued = _enter_in_books(connection, lucky)
+    return Entries(numbered, waiting, issued)
 
 
 def _enter_in_books(
-    connection: Connection, numbered: Sequence[tuple[Due, str]]
+    connection: Connection, lucky: Sequence[tuple[UUID, Sequence[tuple[Due, str]]]]
 ) -> tuple[list[tuple[Any, ...]], list[CertificateIssued]]:
-    """Return the rows to enter and the events to publish, each with the next number of its book."""
-    if not numbered:
+    """Return the rows to enter and the events to publish, each with the next number of its book.
+
+    `lucky` has, by center, what is due there with the serial of its blank.
+    """
+    if not lucky:
         return [], []
     rules = register.rules(connection)
-    rule_of = {day: books.rule_on(rules, day) for day in {item.printed.decided_on for item, _ in numbered}}
-    by_book: defaultdict[tuple[UUID, int], list[tuple[Due, str]]] = defaultdict(list)
-    for item, serial in numbered:
-        issued_on = item.printed.decided_on
-        by_book[item.graduation.center_id, rule_of[issued_on].book_of(issued_on)].append((item, serial))
-    last = register.allot(connection, {book: len(entries) for book, entries in by_book.items()})
-    signers = _Signers(facts.appointments_of(connection, {center_id for center_id, _ in by_book}))
-    codes = codes_from(secrets.token_bytes(CODE_BYTES * len(numbered)))
+    rule_of = {
+        day: books.rule_on(rules, day)
+        for day in {item.printed.decided_on for _, pairs in lucky for item, _ in pairs}
+    }
+    book_of = {day: rule.book_of(day) for day, rule in rule_of.items()}
+    shelves: list[tuple[UUID, int, list[tuple[Due, str]]]] = []
+    for center_id, items in lucky:
+        by_book: defaultdict[int, list[tuple[Due, str]]] = defaultdict(list)
+        for pair in items:
+            by_book[book_of[pair[0].printed.decided_on]].append(pair)
+        shelves += [(center_id, book, entries) for book, entries in by_book.items()]
+    last = register.allot(
+        connection, {(center_id, book): len(entries) for center_id, book, entries in shelves}
+    )
+    appointments = facts.appointments_of(connection, {center_id for center_id, _ in lucky})
+    codes = codes_from(secrets.token_bytes(CODE_BYTES * sum(len(entries) for _, _, entries in shelves)))
     rows: list[tuple[Any, ...]] = []
     issued: list[CertificateIssued] = []
-    for (center_id, book), entries in by_book.items():
-        for (item, serial), number in zip(
-            entries, books.block(last[center_id, book], len(entries)), strict=True
-        ):
+    for center_id, book, entries in shelves:
+        signers = _Signers(appointments.get(center_id, ()))
+        numbers = books.block(last[center_id, book], len(entries))
+        for (item, serial), number in zip(entries, numbers, strict=True):
             printed = item.printed
             issued_on = printed.decided_on
             written = rule_of[issued_on].write(number, issued_on, printed.center_code)
-            signer = signers.name(center_id, printed.signer_title, issued_on)
+            signer = signers.name(printed.signer_title, issued_on)
             given = _given(item, State.ISSUED, version=1)
-            rest = (book, number, written, serial, next(codes), issued_on, signer)
-            rows.append(given + rest + values_of(printed))
+            rows.append((*given, book, number, written, serial, next(codes), issued_on, signer, *printed))
             issued.append(_issued(item, written, serial))
     return rows, issued
 
 
 class _Signers:
-    """Remembers who signed what, since a class has one signer for all its certificates."""
+    """Remembers who signed what at one center, since a class has one signer for all its certificates."""
 
-    def __init__(self, appointments: Mapping[UUID, Sequence[Appointment]]) -> None:
+    def __init__(self, appointments: Sequence[Appointment]) -> None:
         self._appointments = appointments
-        self._found: dict[tuple[UUID, str, date], str | None] = {}
+        self._found: dict[tuple[str, date], str | None] = {}
 
-    def name(self, center_id: UUID, title: str, day: date) -> str | None:
-        key = (center_id, title, day)
+    def name(self, title: str, day: date) -> str | None:
+        key = (title, day)
         if key not in self._found:
-            self._found[key] = signer_on(self._appointments.get(center_id, ()), title, day)
+            self._found[key] = signer_on(self._appointments, title, day)
         return self._found[key]
 
 

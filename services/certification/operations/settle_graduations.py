@@ -27,8 +27,8 @@ def settle_graduations(connection: Connection, told: Sequence[Graduation], cause
     """
     incoming = accept_all(told)
     known = store.load(connection, incoming)
-    after = {key: accept(known.get(key), graduation) for key, graduation in incoming.items()}
-    changed = [graduation for key, graduation in after.items() if graduation != known.get(key)]
+    # Nearly always nothing is known of any, and each look costs a hash of its id.
+    changed = _newer(incoming, known) if known else list(incoming.values())
     if not changed:
         return
     histories = store.histories(connection, known) if known else {}
@@ -36,7 +36,8 @@ def settle_graduations(connection: Connection, told: Sequence[Graduation], cause
     reviews: list[OpenReview] = []
     due: list[Due] = []
     for graduation in changed:
-        for action in decide(graduation, histories.get(graduation.completion_id, NOTHING_YET)):
+        history = histories.get(graduation.completion_id, NOTHING_YET) if histories else NOTHING_YET
+        for action in decide(graduation, history):
             match action:
                 case Issue(replaces=replaces):
                     assert graduation.printed is not None  # noqa: S101 -- decide issues only what stands
@@ -54,3 +55,9 @@ def settle_graduations(connection: Connection, told: Sequence[Graduation], cause
     certificates.enter(connection, entries.numbered, entries.waiting)
     published += entries.issued
     publish(connection, published, [causes[event.completion_id] for event in published])
+
+
+def _newer(incoming: Mapping[UUID, Graduation], known: Mapping[UUID, Graduation]) -> list[Graduation]:
+    """Return the completions as they now stand, without those of which nothing new was told."""
+    after = {key: accept(known.get(key), graduation) for key, graduation in incoming.items()}
+    return [graduation for key, graduation in after.items() if graduation != known.get(key)]

@@ -1,9 +1,8 @@
 """Completions as last told, with their certificates' history."""
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from services.certification.domain.certificates import Held, History, State
 from services.certification.domain.graduations import Annulment, Graduation, Printed
 from shared.db import copy_rows, rows_parameter, to_json
 
-PRINTED = tuple(Printed.__dataclass_fields__)
+PRINTED = Printed._fields
 _DATES = ("studied_from", "studied_to", "decided_on")
 _NO_ANNULMENT = (None, None, None)
 
@@ -105,17 +104,11 @@ def store(
         connection.execute(_CHANGE, {"rows": rows_parameter(changed)})
 
 
-values_of: Callable[[Printed], tuple[Any, ...]] = attrgetter(*PRINTED)
-"""Return what is printed in the order of `PRINTED`."""
-
-
 def _row(graduation: Graduation, *, on_paper: bool) -> tuple[Any, ...]:
     """Return the row in the order of `_COLUMNS`."""
     annulment, printed = graduation.annulment, graduation.printed
     on_paper = on_paper or (printed is None and graduation.stands)
-    kept = (
-        None if on_paper or printed is None else to_json(dict(zip(PRINTED, values_of(printed), strict=True)))
-    )
+    kept = None if on_paper or printed is None else to_json(printed._asdict())
     return (
         graduation.completion_id,
         graduation.center_id,
