@@ -284,13 +284,16 @@ def _checksum_of_told(database: Database) -> str:
     """Compute the class's fingerprint from the event that was told, as a subscriber does."""
     told = published(database, "class.completed")[-1]
     row = (
-        "ROW(CAST(:class_id AS uuid), CAST(:version AS int), CAST(:center_id AS uuid),"
+        "ROW(CAST(:center_id AS uuid),"
         " CAST(:program_code AS text), text 'completed', CAST(:opened_on AS date),"
         " CAST(:closed_on AS date), CAST(:summoned AS int),"
         " CAST(:admitted AS int), CAST(:completed AS int), CAST(:not_passed AS int))"
     )
     with database.snapshot() as connection:
-        query = text(f"SELECT hash_record_extended({row}, 0)::text")
+        query = text(
+            "SELECT ((uuid_hash_extended(CAST(:class_id AS uuid), CAST(:version AS int)) & 2147483647)"
+            f" * (hash_record_extended({row}, 0) & 2147483647))::text"
+        )
         fingerprint: str = connection.execute(query, told).scalar_one()
         return fingerprint
 
