@@ -23,7 +23,7 @@ _WRITE = text(
     """
     INSERT INTO event_log (sequence, event_id, type, subject, version, envelope)
     SELECT n, event_id, :type, subject, 1, json_build_object(
-        'sequence', n, 'specversion', '1.0', 'id', event_id, 'source', '/ttct/' || :producer,
+        'specversion', '1.0', 'id', event_id, 'source', '/ttct/' || :producer,
         'type', CAST(:type AS text), 'subject', subject, 'time', '2021-03-10T08:00:00Z',
         'datacontenttype', 'application/json', 'partitionkey', subject, 'subjectversion', 1,
         'correlationid', event_id,
@@ -148,7 +148,7 @@ def outbox_from_log(database: Database) -> None:
         connection.execute(
             text(
                 "INSERT INTO outbox (event_id, type, subject, version, envelope)"
-                " SELECT event_id, type, subject, version, CAST(CAST(envelope AS jsonb) - 'sequence' AS json)"
+                " SELECT event_id, type, subject, version, envelope"
                 " FROM event_log ORDER BY sequence"
             )
         )

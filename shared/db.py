@@ -85,13 +85,28 @@ def copy_rows(connection: Connection, statement: str, rows: Iterable[Sequence[An
 
     The fastest way in: nothing is parsed but the columns' own types. Raises what `execute` would.
     """
+    with _copying(connection, statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def copy_text(connection: Connection, statement: str, lines: str) -> None:
+    """Write lines of COPY's text format (tabs between columns, backslashes escaped) as `copy_rows` does.
+
+    For rows that are text already: half the time of handing over each value.
+    """
+    with _copying(connection, statement) as copy:
+        copy.write(lines)
+
+
+@contextmanager
+def _copying(connection: Connection, statement: str) -> Iterator[psycopg.Copy]:
     driver: Any = connection.connection.dbapi_connection
     if driver is None:  # only a connection that was detached or invalidated has none
         raise RuntimeError("the connection is no longer there")
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
+            yield copy
     except psycopg.Error as error:
         raise DBAPIError.instance(
             statement, None, error, psycopg.Error, dialect=connection.dialect

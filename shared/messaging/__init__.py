@@ -7,8 +7,9 @@ they are asked for: an HTTP process needs no Celery, a worker no FastAPI, and ea
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from shared.messaging.batch import Batch, BatchUnreadable, Delivery
+from shared.messaging.batch import Batch, BatchUnreadable
 from shared.messaging.consumer import Consumer, Handler, Outcome
+from shared.messaging.delivery import Delivery
 from shared.messaging.lag import ProducerLag, lag
 from shared.messaging.outbox import publish
 from shared.messaging.parking import list_parked, replay_parked

@@ -6,14 +6,14 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Generic, TypeVar, overload
-from uuid import UUID
+from typing import Any, overload
 
 from pydantic_core import from_json
 
 from shared.db import to_json
 from shared.events.envelope import Event
+from shared.messaging.contracts import open_all
+from shared.messaging.delivery import Delivery
 
 BATCH_EVENTS = 500
 """Events in one task or page: a hundred or more carry about fifty times what single ones do."""
@@ -23,27 +23,9 @@ _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes beyond which an unpacked batch cannot be ours."""
 
-E_co = TypeVar("E_co", bound=Event, covariant=True)
-
 
 class BatchUnreadable(ValueError):
     """What came is not a batch at all; nothing in it can be trusted, not even an id to park."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery(Generic[E_co]):
-    """One event as a handler receives it: who said it, in which place of its log, and the fact."""
-
-    id: UUID
-    type: str
-    producer: str
-    sequence: int
-    subject: UUID
-    version: int
-    time: datetime
-    correlation_id: UUID | None
-    traceparent: str | None
-    event: E_co
 
 
 class LoggedEvents(Sequence[Mapping[str, Any]]):
@@ -75,24 +57,34 @@ class LoggedEvents(Sequence[Mapping[str, Any]]):
         return len(self._events())
 
 
+class OpenedEvents(LoggedEvents):
+    """Envelopes whose every one was found in order, with their deliveries in the same places."""
+
+    def __init__(self, events: str | list[Mapping[str, Any]], deliveries: Sequence[Delivery[Event]]) -> None:
+        super().__init__(events if isinstance(events, str) else "")
+        if not isinstance(events, str):
+            self._decoded = events
+        self.deliveries = deliveries
+
+
 def pack(events: Sequence[Mapping[str, Any]]) -> str:
     """Return the events as one short string for a task: compressed JSON in base64.
 
     A class's events repeat each other: 500 shrink to a tenth, and with them all that Celery, Redis
     and its log copy six times on the way.
     """
-    text = events.text if isinstance(events, LoggedEvents) else to_json(list(events))
+    text = events.text if type(events) is LoggedEvents else to_json(list(events))
     return base64.b64encode(zlib.compress(text.encode(), level=1)).decode()
 
 
-def _unpack(packed: str) -> Any:
-    """Undo `pack`; ValueError if it is not one."""
+def _unpack(packed: str) -> str:
+    """Undo `pack`; ValueError if it is not one. The text is UTF-8, but not yet known to be JSON."""
     try:
         unpacking = zlib.decompressobj()
         text = unpacking.decompress(base64.b64decode(packed, validate=True), _LARGEST_TEXT)
         if not unpacking.eof:
             raise ValueError("the packed events are cut off or too large")
-        return from_json(text)
+        return text.decode()
     except (binascii.Error, zlib.error) as error:
         raise ValueError(f"the events do not unpack: {error}") from error
 
@@ -116,19 +108,31 @@ class Batch:
         try:
             producer, after, through = message["producer"], message["after"], message["through"]
             events = message["events"]
-            if isinstance(events, str):
-                events = _unpack(events)
             if not (isinstance(producer, str) and isinstance(after, int) and isinstance(through, int)):
                 raise BatchUnreadable("producer, after or through has the wrong type")
-            if not (0 <= after <= through and isinstance(events, list)):
+            if not (0 <= after <= through and isinstance(events, (str, list))):
                 raise BatchUnreadable("the range runs backwards, or events is not a list")
-            for event in events:
-                if not _ID.fullmatch(event["id"]):
-                    raise BatchUnreadable(f"{event['id']!r} is not an event's id")
-                if not after < event["sequence"] <= through:
-                    raise BatchUnreadable(f"event {event['id']} lies outside the range of its batch")
+            if isinstance(events, str):
+                events = _unpack(events)
+            deliveries = open_all(events, producer, after, through)
+            if deliveries is not None:
+                return cls(producer, after, through, OpenedEvents(events, deliveries))
+            events = _told_apart(events, after, through)
         except (KeyError, TypeError, AttributeError) as error:
             raise BatchUnreadable(f"not a batch of events: {error!r}") from error
         except ValueError as error:
             raise BatchUnreadable(str(error)) from error
         return cls(producer=producer, after=after, through=through, events=events)
+
+
+def _told_apart(events: str | list[Any], after: int, through: int) -> list[Mapping[str, Any]]:
+    """Return envelopes of which one at least breaks its contract, if each can be numbered and parked."""
+    found = from_json(events) if isinstance(events, str) else events
+    if not isinstance(found, list):
+        raise BatchUnreadable("events is not a list")
+    for event in found:
+        if not _ID.fullmatch(event["id"]):
+            raise BatchUnreadable(f"{event['id']!r} is not an event's id")
+        if not after < event["sequence"] <= through:
+            raise BatchUnreadable(f"event {event['id']} lies outside the range of its batch")
+    return found

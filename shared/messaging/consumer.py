@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from shared.db import Database
 from shared.events.envelope import Event
 from shared.messaging import crash_points
-from shared.messaging.batch import Batch, Delivery
+from shared.messaging.batch import Batch, OpenedEvents
 from shared.messaging.contracts import Unacceptable, open_envelope
+from shared.messaging.delivery import Delivery
 from shared.messaging.inbox import position_of, record_range, take_in
 from shared.messaging.locks import share_inbox
 from shared.messaging.parking import describe, park
@@ -159,17 +160,23 @@ class _Intake:
         raise AssertionError("the last attempt returns or raises")
 
     def _apply(self, connection: Connection, envelopes: Sequence[Envelope]) -> Outcome:
-        unknown = self._not_yet_held(connection, envelopes)
+        opened = envelopes.deliveries if isinstance(envelopes, OpenedEvents) else None
+        keys = (
+            [(each["id"], each["sequence"]) for each in envelopes]
+            if opened is None
+            else [(each.id.hex, each.sequence) for each in opened]
+        )
+        unknown = self._not_yet_held(connection, keys)
         crash_points.reach("consumer.claimed")
         handlers = dict.fromkeys(self.consumer.handlers.values())
         groups: dict[Handler, list[Delivery[Any]]] = {handler: [] for handler in handlers}
         broken: list[tuple[Envelope, str]] = []
-        for envelope in unknown:
+        for place in unknown:
             try:
-                delivery = open_envelope(envelope, self.batch.producer)
+                delivery = opened[place] if opened else open_envelope(envelopes[place], self.batch.producer)
                 groups[self.consumer.handler_of(delivery)].append(delivery)
             except Unacceptable as error:
-                broken.append((envelope, str(error)))
+                broken.append((envelopes[place], str(error)))
         for handler, deliveries in groups.items():
             if deliveries:
                 handler(connection, deliveries)
@@ -178,17 +185,20 @@ class _Intake:
         crash_points.reach("consumer.applied")
         return Outcome(applied=len(unknown) - len(broken), parked=len(broken))
 
-    def _not_yet_held(self, connection: Connection, envelopes: Sequence[Envelope]) -> list[Envelope]:
-        """Claim in the inbox, and return in the producer's order, what this consumer never took in."""
+    def _not_yet_held(self, connection: Connection, keys: Sequence[tuple[str, int]]) -> list[int]:
+        """Claim (id, sequence) in the inbox; return the places, in the producer's order, of what is new."""
         service, producer = self.consumer.service, self.batch.producer
         share_inbox(connection, service)
         position = position_of(connection, service, producer)
         if position.note is not None:
             raise ProducerRestored(position.note)
-        beyond = [each for each in envelopes if each["sequence"] > position.contiguous]
-        new = take_in(connection, service, producer, beyond)
-        once = {event_id: each for each in beyond if (event_id := each["id"]) in new}
-        return sorted(once.values(), key=lambda each: int(each["sequence"]))
+        places = {
+            event_id: place
+            for place, (event_id, sequence) in enumerate(keys)
+            if sequence > position.contiguous
+        }
+        new = take_in(connection, service, producer, [keys[place] for place in places.values()])
+        return sorted((places[event_id] for event_id in new), key=lambda place: keys[place][1])
 
     def _record(self, connection: Connection) -> None:
         batch = self.batch
@@ -198,9 +208,8 @@ class _Intake:
     def _close(self) -> None:
         """Park what still fails, and record the range: now every event of it is in."""
         with self.database.transaction() as connection:
-            errors = {envelope["id"]: error for envelope, error in self.failing}
-            left = self._not_yet_held(connection, [envelope for envelope, _ in self.failing])
-            failed = [(envelope, errors[envelope["id"]]) for envelope in left]
+            keys = [(envelope["id"], envelope["sequence"]) for envelope, _ in self.failing]
+            failed = [self.failing[place] for place in self._not_yet_held(connection, keys)]
             if failed:
                 park(
                     connection,

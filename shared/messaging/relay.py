@@ -15,8 +15,8 @@ from shared.messaging.batch import BATCH_EVENTS, Batch
 from shared.messaging.locks import try_lead
 from shared.messaging.log import head_of, read_page, sequence_outbox
 
-SEQUENCE_ROWS = 5_000
-"""Rows numbered in one transaction: long enough to be fast, short enough to hold nothing up."""
+SEQUENCE_ROWS = 2_000
+"""Rows numbered in one transaction: they fit in the server's working memory, and hold nothing up."""
 SEND_BATCHES = 8
 """Tasks sent under one mark: what a crash at the worst instant sends again."""
 

@@ -167,7 +167,7 @@ class Nemesis(threading.Thread):
         while after < through:
             until = min(through, after + self._chance.randint(1, 150))
             events = [
-                envelope
+                {**envelope, "sequence": number}
                 for number, kind, envelope in rows
                 if after < number <= until and listens(subscriber, kind)
             ]

@@ -148,7 +148,7 @@ def _without_inbox(patch: pytest.MonkeyPatch, ledger: Ledger) -> None:
     patch.setattr(
         consumer,
         "take_in",
-        lambda _connection, _consumer, _producer, envelopes: {each["id"] for each in envelopes},
+        lambda _connection, _consumer, _producer, events: {event_id for event_id, _ in events},
     )
     assert ledger.consumer
 
