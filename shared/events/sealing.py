@@ -34,6 +34,7 @@ class SealingKeys:
             recipient: {kid: AESGCM(base64.b64decode(secret)) for kid, secret in by_id.items()}
             for recipient, by_id in keys.items()
         }
+        self._last = {recipient: list(by_id.items())[-1] for recipient, by_id in self._keys.items() if by_id}
 
     @classmethod
     def from_json(cls, text: str) -> "SealingKeys":
@@ -45,7 +46,7 @@ class SealingKeys:
 
         KeyError if this service holds no key of the recipient.
         """
-        kid, cipher = list(self._keys[recipient].items())[-1]
+        kid, cipher = self._last[recipient]
         nonce = os.urandom(12)
         text = cipher.encrypt(nonce, personal.model_dump_json().encode(), subject.bytes)
         return f"v1.{recipient}.{kid}.{base64.urlsafe_b64encode(nonce + text).decode()}"

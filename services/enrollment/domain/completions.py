@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 from uuid import UUID
 
@@ -59,9 +60,11 @@ def assess_all(learners: Sequence[Admitted], periods: int, rules: RuleSet) -> li
         )
     results: list[Result] = []
     faults: list[Detail] = []
+    # A class has few different marks: each is assessed once, not once a learner.
+    alike = cache(lambda attended, marks: assess(attended, periods, marks, rules))
     for learner in learners:
         try:
-            result = assess(learner.attended, periods, learner.marks, rules)
+            result = alike(learner.attended, learner.marks)
         except Invalid as fault:
             faults.append(_fault(learner, fault.vi, fault.en))
             continue

@@ -116,9 +116,11 @@ def record_class(
     connection.execute(_RECORD, {**shared, "rows": rows_parameter(rows)})
 
 
-def graduates(connection: Connection, class_id: UUID) -> Sequence[RowMapping]:
-    """Return the people of a class whose result stands, as its list prints them."""
-    return connection.execute(_GRADUATES, {"class_id": class_id}).mappings().all()
+def graduates(connection: Connection, class_id: UUID) -> dict[UUID, dict[str, Any]]:
+    """Return the people of a class whose result stands, as its list prints them, by result."""
+    rows = connection.execute(_GRADUATES, {"class_id": class_id})
+    names = list(rows.keys())[1:]
+    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
 
 
 def graduate(connection: Connection, enrolment_id: UUID) -> RowMapping:

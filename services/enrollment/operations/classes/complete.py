@@ -82,9 +82,9 @@ def complete_class(
         "signer_title": signed.signer.post_title,
     }
     printed = recognition(connection, done, rules, decision)
-    people = {row["completion_id"]: row for row in completions.graduates(connection, class_id)}
+    people = completions.graduates(connection, class_id)
     events: list[Event] = [
-        graduation_recorded(each, _person(people[each.id]), printed, keys)
+        graduation_recorded(each, people[each.id], printed, keys)
         for each in found
         if each.outcome == "passed"
     ]
@@ -142,10 +142,6 @@ def _rows(found: Sequence[Completion]) -> list[dict[str, Any]]:
         }
         for each in found
     ]
-
-
-def _person(row: Any) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "completion_id"}
 
 
 def cancel_class(

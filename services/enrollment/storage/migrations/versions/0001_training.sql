@@ -78,6 +78,7 @@ CREATE TABLE training_class (
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(rule_set, rule_set_version) REFERENCES rule_set (code, version),
+    CONSTRAINT training_class_as_results_repeat_it UNIQUE (id, center_id, program_code, rule_set, rule_set_version),
     CONSTRAINT training_class_term CHECK (closed_on >= opened_on),
     CONSTRAINT training_class_positive CHECK (periods > 0 AND version > 0),
     CONSTRAINT training_class_state CHECK (state IN ('open', 'completed', 'cancelled')),
@@ -145,13 +146,10 @@ CREATE TABLE completion (
     reason TEXT,
     PRIMARY KEY (id),
     CONSTRAINT completion_once UNIQUE (enrolment_id),
-    FOREIGN KEY(rule_set, rule_set_version) REFERENCES rule_set (code, version),
+    CONSTRAINT completion_as_its_class FOREIGN KEY(class_id, center_id, program_code, rule_set, rule_set_version) REFERENCES training_class (id, center_id, program_code, rule_set, rule_set_version),
     CONSTRAINT completion_outcome CHECK (outcome IN ('passed', 'not_passed', 'annulled')),
     CONSTRAINT completion_passed_has_band CHECK (outcome <> 'passed' OR (band IS NOT NULL AND mark IS NOT NULL AND recognised_by IS NOT NULL)),
     FOREIGN KEY(enrolment_id) REFERENCES enrolment (id),
-    FOREIGN KEY(class_id) REFERENCES training_class (id),
-    FOREIGN KEY(center_id) REFERENCES center (id),
-    FOREIGN KEY(program_code) REFERENCES program (code),
     FOREIGN KEY(decision_id) REFERENCES decision (id),
     FOREIGN KEY(recognised_by) REFERENCES decision (id)
 );
