@@ -1,6 +1,6 @@
 """Celery as this system uses it: named queues, JSON, at-least-once, and nothing that can lose or hang.
 
-Each setting has its reason beside it; `tests/messaging/test_broker.py` checks that kombu takes them.
+Each setting has its reason beside it; `tests/messaging/test_processes.py` checks that kombu takes them.
 """
 
 import os
@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 from celery import Celery
+from celery.signals import worker_process_init
 from kombu.entity import Exchange, Queue
 from pydantic import SecretStr
 
@@ -16,6 +17,7 @@ from shared.db import Database
 from shared.events.routes import SUBSCRIPTIONS
 from shared.messaging import crash_points
 from shared.messaging.batch import Batch, BatchUnreadable, pack
+from shared.messaging.collecting import collect_rarely
 from shared.messaging.consumer import Consumer
 from shared.settings import Settings
 
@@ -108,6 +110,7 @@ def register_consumer(app: Celery, consumer: Consumer, settings: Settings) -> No
     The database is opened in the child that uses it: a connection must not cross a fork.
     """
     opened = PerProcessDatabase(settings, part="worker")
+    worker_process_init.connect(collect_rarely, weak=False, dispatch_uid="collect_rarely")
 
     @app.task(name=consume_task(consumer.service), queue=consume_queue(consumer.service))  # type: ignore[untyped-decorator]
     def consume(**message: Any) -> None:

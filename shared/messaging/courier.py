@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from shared.db import Database
 from shared.events.routes import producers_for
 from shared.messaging.catch_up import CatchUp, Feed
+from shared.messaging.collecting import collect_rarely
 from shared.messaging.consumer import Consumer
 from shared.messaging.lag import STUCK_SECONDS, lag
 from shared.messaging.outbox import CHANNEL
@@ -222,6 +223,7 @@ def run_courier(
     courier = Courier(service, database, queue, consumer, feed)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: courier.ask_to_stop())
+    collect_rarely()
     courier.start()
     log.info("courier started", service=service, pid=os.getpid(), parts=[part.name for part in courier.parts])
     status = 0
