@@ -29,7 +29,7 @@ def main() -> int:
         seconds=given.minutes * 60,
         writers=given.writers,
         pause=given.pause,
-        long_freezes=0.05,
+        long_freezes=0.1,
         load=Load(largest=given.largest, corrected=given.corrected, annulled=given.annulled),
         faults=given.faults,
         events=given.events,

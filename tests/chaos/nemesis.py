@@ -96,9 +96,11 @@ class Nemesis(threading.Thread):
 
     def _freeze_process(self) -> str:
         process = self._process()
+        # Only who takes messages is frozen for so long: a frozen proxy merely stops the writers.
+        takes_messages = process.name.endswith(("-worker", "-courier"))
         seconds = (
             VISIBILITY_TIMEOUT + self._chance.uniform(2, 12)
-            if self._chance.random() < self._long_freezes
+            if takes_messages and self._chance.random() < self._long_freezes
             else self._chance.uniform(0.5, 8)
         )
         process.freeze()
