@@ -33,6 +33,7 @@ class PatientPerson:
         self._credentials = {"username": username, "password": password}
         self._patience = patience
         self._token: str | None = None
+        self._sign_in_from = 0.0
         self.giving_up = Event()
         """Set when the writers are to end: whoever still waits for an answer calls it unknown."""
 
@@ -72,10 +73,17 @@ class PatientPerson:
         return answer.is_server_error or answer.status_code in _RETRY
 
     def _headers(self, key: str) -> dict[str, str]:
-        if self._token is None:
+        """Return the headers of a request; sign in first if need be, but never hammer at that door.
+
+        An attempt that was broken off by a fault counts like a wrong password, and enough of them close
+        the account for a while: a person would wait, too.
+        """
+        if self._token is None and time.monotonic() >= self._sign_in_from:
             answer = self._client.post("/identity/api/sign-in", json=self._credentials)
             self._client.cookies.clear()
             if answer.is_success:
                 self._token = answer.json()["access_token"]
+            else:
+                self._sign_in_from = time.monotonic() + float(answer.headers.get("retry-after", "2"))
         headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
         return headers | {"Idempotency-Key": key}

@@ -176,6 +176,18 @@ def test_one_address_that_tries_many_names_must_wait(identity: httpx.Client) -> 
     assert codes == [401] * 40 + [429]
 
 
+def test_right_passwords_close_no_address(identity: httpx.Client) -> None:
+    """A whole center signs in from one address all morning; then forty wrong ones still have to come."""
+    right = {"username": "admin", "password": ADMIN_PASSWORD}
+    codes = {identity.post("/identity/api/sign-in", json=right).status_code for _ in range(45)}
+    assert codes == {200}
+    wrong = [
+        identity.post("/identity/api/sign-in", json={"username": f"name{n}", "password": "x"}).status_code
+        for n in range(41)
+    ]
+    assert wrong == [401] * 40 + [429]
+
+
 def test_an_unknown_name_costs_the_same_hashing(
     identity: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

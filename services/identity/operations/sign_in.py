@@ -1,7 +1,9 @@
 """Signing in, staying signed in, signing out.
 
-Attempts are counted before the password is looked at and the count is committed whatever comes of
-it; so these operations *return* a refusal instead of raising it, and the door raises it after commit.
+Failures are counted by account and by address. Both rows are locked before the password is looked at, so
+that guesses made at once wait for each other and none passes uncounted; a right password counts nowhere.
+The count must be committed, so these operations *return* a refusal instead of raising it, and the door
+raises it after the commit.
 """
 
 import hashlib
@@ -61,15 +63,18 @@ def sign_in(
     name = folded(username)
     by_account = f"account:{hashlib.sha256(name.encode()).hexdigest()}"
     subjects = ((throttle.ADDRESS, f"address:{address}"), (throttle.ACCOUNT, by_account))
+    if_wrong: list[tuple[str, throttle.Failures]] = []
     for limit, subject in subjects:
         failures = sessions.lock_failures(connection, subject, now)
         pause = throttle.wait(limit, failures, now)
         if pause:
             return _too_many(pause)
-        sessions.store_failures(connection, subject, throttle.counted(limit, failures, now))
+        if_wrong.append((subject, throttle.counted(limit, failures, now)))
     account = accounts.find_by_username(connection, name)
     usable = account is not None and account.disabled_at is None
     if not is_right(account.password_hash if account is not None and usable else None, password):
+        for subject, failed in if_wrong:
+            sessions.store_failures(connection, subject, failed)
         return _wrong()
     assert account is not None  # noqa: S101 -- is_right is false without a hash
     sessions.forget_failures(connection, by_account)
