@@ -2,7 +2,6 @@
 
 import random
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +34,7 @@ class Nemesis(threading.Thread):
         self._pause = pause
         self._long_freezes = long_freezes
         self._stop_asked = threading.Event()
-        self._thawing: list[tuple[float, Callable[[], None]]] = []
+        self._thawing: list[threading.Timer] = []
         self.faults: Counter[str] = Counter()
         self.failure: BaseException | None = None
 
@@ -47,12 +46,13 @@ class Nemesis(threading.Thread):
         """Cause faults; a defect of the nemesis itself ends it and fails the run."""
         try:
             while not self._stop_asked.wait(self._chance.uniform(0.2, 1.8) * self._pause):
-                self._thaw(time.monotonic())
                 self._cause_one()
         except BaseException as failure:  # noqa: BLE001 - shown by the run, which then fails
             self.failure = failure
         finally:
-            self._thaw(float("inf"))
+            for timer in self._thawing:
+                timer.cancel()
+                timer.function()
 
     def _cause_one(self) -> None:
         faults: tuple[tuple[Callable[[], str], int], ...] = (
@@ -69,11 +69,12 @@ class Nemesis(threading.Thread):
         fault = self._chance.choices([each for each, _ in faults], [weight for _, weight in faults])[0]
         self.faults[fault()] += 1
 
-    def _thaw(self, until: float) -> None:
-        due = [thaw for at, thaw in self._thawing if at <= until]
-        self._thawing = [(at, thaw) for at, thaw in self._thawing if at > until]
-        for thaw in due:
-            thaw()
+    def _thaw_after(self, seconds: float, thaw: Callable[[], None]) -> None:
+        """Let it go on by itself: the nemesis may be waiting for the very thing it froze."""
+        timer = threading.Timer(seconds, thaw)
+        timer.daemon = True
+        self._thawing = [each for each in self._thawing if each.is_alive()] + [timer]
+        timer.start()
 
     def _process(self) -> Any:
         return self._stack.processes[self._chance.choice(sorted(self._stack.processes))]
@@ -104,7 +105,7 @@ class Nemesis(threading.Thread):
             else self._chance.uniform(0.5, 8)
         )
         process.freeze()
-        self._thawing.append((time.monotonic() + seconds, process.thaw))
+        self._thaw_after(seconds, process.thaw)
         return f"SIGSTOP {process.name}" + (" past the visibility timeout" if seconds > 60 else "")
 
     def _flush_redis(self) -> str:
@@ -117,7 +118,7 @@ class Nemesis(threading.Thread):
 
     def _freeze_redis(self) -> str:
         self._stack.redis.freeze()
-        self._thawing.append((time.monotonic() + self._chance.uniform(1, 7), self._stack.redis.thaw))
+        self._thaw_after(self._chance.uniform(1, 7), self._stack.redis.thaw)
         return "SIGSTOP redis"
 
     def _restart_redis_empty(self) -> str:
