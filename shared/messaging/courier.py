@@ -19,12 +19,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.db import Database
 from shared.events.routes import producers_for
-from shared.messaging.catch_up import CatchUp, Feed
+from shared.messaging.broker import CeleryQueue, make_celery
+from shared.messaging.catch_up import CatchUp, Feed, HttpFeed
 from shared.messaging.collecting import collect_rarely
 from shared.messaging.consumer import Consumer
 from shared.messaging.lag import STUCK_SECONDS, lag
 from shared.messaging.outbox import CHANNEL
 from shared.messaging.relay import Queue, Relay
+from shared.settings import Settings
+from shared.telemetry import configure_logging
+from shared.tokens import ServiceToken
 
 log = structlog.get_logger()
 
@@ -237,3 +241,12 @@ def run_courier(
     database.dispose()
     log.info("courier stopped", service=service, status=status)
     return status
+
+
+def run_courier_of(settings: Settings, consumer: Consumer) -> int:
+    """Run the courier of the service that `settings` describe, as its process; return the exit status."""
+    service = settings.service
+    configure_logging(service)
+    database = Database(settings.database_url.get_secret_value(), application_name=f"{service}-courier")
+    feed = HttpFeed(service, settings.address_of, ServiceToken(settings).bearer)
+    return run_courier(service, database, CeleryQueue(make_celery(service, settings)), consumer, feed)
