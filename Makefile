@@ -20,7 +20,7 @@ MINUTES ?= 5
 
 .PHONY: help
 help: ## list the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(READY) ## make the virtual environment .venv and install the hashed pins (Python 3.11+ and pip are enough)
@@ -61,10 +61,14 @@ check: $(READY) ## format, lint, types, import directions, message catalogues
 
 .PHONY: test
 test: assets browser ## the whole suite on real servers (TESTS=path WORKERS=n)
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+	@TTCT_PICTURES=off $(PY) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+
+.PHONY: pictures
+pictures: assets browser ## every page as a picture, on a phone and on a desk, into test-output/screenshots
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup tests/browser
 
 .PHONY: demo
-demo: assets ## play the first half of 2021 on the running system (ONCE=1: end after the figures agree)
+demo: assets ## play the first half of 2021 on the running system (ONCE=1: end after the figures agree; TTCT_PORT=n)
 	@$(PY) -m stack demo $(if $(ONCE),--once)
 
 .PHONY: up
@@ -78,6 +82,10 @@ bench: assets ## measure speed and size, as ratios, and print a table
 .PHONY: chaos
 chaos: assets ## break everything at random and check exactness (SEED=n MINUTES=n)
 	@$(PY) -m tests.chaos --seed $(SEED) --minutes $(MINUTES)
+
+.PHONY: verify-register
+verify-register: $(READY) ## prove that the register of certificates is as it was written (TTCT_DATABASE_URL: certification's)
+	@$(PY) -m services.certification.verify_register
 
 .PHONY: clean
 clean: ## remove what was made here: environment, data, assets

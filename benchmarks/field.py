@@ -6,12 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
-from rich.console import Console
 
 from services.enrollment.domain.class_lists import ClassList, ListedLearner, PartialDate
 from services.enrollment.operations.classes.complete import complete_class
@@ -20,13 +18,11 @@ from services.enrollment.operations.signing import Signature
 from shared.db import Database
 from shared.events.sealing import SealingKeys
 from shared.principal import Grant, Principal
-from stack.demo import access, organisation
-from stack.demo.accounts import ADMIN, PROVINCE, Passwords, director_of, officer_of
-from stack.demo.doors import Doors, SignedIn
-from stack.demo.driver import usernames
+from stack.demo.accounts import PROVINCE, director_of, officer_of
+from stack.demo.doors import SignedIn
+from stack.demo.founding import begin, found
 from stack.demo.people import People
 from stack.demo.province import Center, load_province
-from stack.demo.screen import Screen
 from stack.demo.story import Story
 from stack.stack import Stack
 
@@ -180,21 +176,8 @@ class Field:
 def prepared(home: Path, say: list[str]) -> Iterator[Field]:
     """Start a stack under `home`, enter rules, centers and people through the doors; stop it on leaving."""
     with Stack(home, say=say.append) as stack:
-        passwords = Passwords(home / "passwords.json")
-        passwords.keep(ADMIN, stack.first_admin_password)
-        story = Story(
-            province=load_province(),
-            doors=Doors(stack.public_url),
-            passwords=passwords,
-            screen=Screen(Console(file=StringIO())),
-            folder=home,
-        )
-        passwords.ensure(usernames(story))
-        access.open_provincial_account(story)
-        organisation.enter_rules(story)
-        organisation.register_centers(story)
-        access.open_center_accounts(story)
-        organisation.appoint_people(story)
+        story = begin(load_province(), home, url=stack.public_url, admin_password=stack.first_admin_password)
+        found(story)
         field = Field(stack, story)
         try:
             yield field

@@ -16,8 +16,10 @@ import psutil
 from services.reporting.consumers import make_consumer
 from shared.db import Database
 from shared.messaging.batch import Batch
-from shared.messaging.catch_up import CatchUp, FeedAnswer
+from shared.messaging.catch_up import CatchUp
+from shared.messaging.inbox import position_of
 from shared.messaging.log import event_at, head_of, read_page
+from shared.messaging.reading import FeedAnswer
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class DirectFeed:
             head, head_id = head_of(connection)
             known_id: UUID | None = event_at(connection, known) if known else None
             page = read_page(connection, "reporting", after=after, head=head if limit else after, limit=limit)
-        return FeedAnswer(Batch(producer, page.after, page.through, page.events), head, head_id, known_id)
+        opened = Batch.opened(producer, page.after, page.through, page.events.text, "reporting")
+        return FeedAnswer(opened, head, head_id, known_id)
 
 
 def replay(reporting: str, producers: Mapping[str, str]) -> dict[str, float]:
@@ -41,17 +44,25 @@ def replay(reporting: str, producers: Mapping[str, str]) -> dict[str, float]:
     feed = DirectFeed({name: Database(url, application_name="replay") for name, url in producers.items()})
     process, early = psutil.Process(), 0
     heads = {name: feed.read(name, after=0, limit=0, known=0).head for name in producers}
+    tenth = sum(heads.values()) / 10
     started = time.monotonic()
     applied = 0
     for name, head in heads.items():
-        catch_up = CatchUp(make_consumer(), name, database, feed, patience=0.0)
+        consumer = make_consumer()
+        catch_up = CatchUp(consumer, name, database, feed, patience=0.0)
         more = True
         while more:
             more = catch_up.step()
-            early = early or process.memory_info().rss  # after the first 25,000 events
+            if not early and applied + _position(database, consumer.service, name) >= tenth:
+                early = process.memory_info().rss
         applied += head
     seconds = time.monotonic() - started
     return {"events": applied, "seconds": seconds, "early": early, "late": process.memory_info().rss}
+
+
+def _position(database: Database, consumer: str, producer: str) -> int:
+    with database.snapshot() as connection:
+        return position_of(connection, consumer, producer).contiguous
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ first failed, nothing of it is left and the second does the work.
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from sqlalchemy import (
     Column,
+    Connection,
     DateTime,
     Integer,
     LargeBinary,
@@ -109,42 +111,60 @@ class OnceDoor:
         `work` returns anything FastAPI can encode; `status` may be asked of what it returned.
         `Conflict` if the key was used for other content.
         """
-        if self._key is not None and not self._claim():
-            return self._stored()
-        done = work()
-        code = status(done) if callable(status) else status
-        answer = jsonable_encoder(done)
+
+        def answered() -> tuple[int, Any]:
+            done = work()
+            return status(done) if callable(status) else status, jsonable_encoder(done)
+
         if self._key is None:
+            code, answer = answered()
             return JSONResponse(answer, status_code=code)
-        self._connection.execute(
-            update(_table)
-            .where(_table.c.principal == self._principal, _table.c.key == self._key)
-            .values(status=code, answer=answer)
-        )
-        return JSONResponse(answer, status_code=code)
+        once = run_once(self._connection, self._principal, self._key, self._hash, answered)
+        headers = {"Idempotency-Replayed": "true"} if once.replayed else None
+        return JSONResponse(once.answer, status_code=once.status, headers=headers)
 
-    def _claim(self) -> bool:
-        claimed = self._connection.execute(
-            insert(_table)
-            .values(principal=self._principal, key=self._key, request_hash=self._hash)
-            .on_conflict_do_nothing()
-            .returning(_table.c.key)
-        )
-        return claimed.first() is not None
 
-    def _stored(self) -> JSONResponse:
-        row = self._connection.execute(
-            select(_table.c.request_hash, _table.c.status, _table.c.answer).where(
-                _table.c.principal == self._principal, _table.c.key == self._key
-            )
-        ).one()
-        if bytes(row.request_hash) != self._hash:
-            raise Conflict(
-                "Idempotency-Key này đã được dùng cho một yêu cầu khác. Hãy dùng khóa mới.",
-                "This Idempotency-Key was used for another request. Use a new key.",
-                code="idempotency-key-reused",
-            )
-        return JSONResponse(row.answer, status_code=row.status, headers={"Idempotency-Replayed": "true"})
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a request under a key was answered, now or before (`replayed`)."""
+
+    status: int
+    answer: Any
+    replayed: bool
+
+
+def run_once(
+    connection: Connection,
+    principal: str,
+    key: str,
+    request_hash: bytes,
+    work: Callable[[], tuple[int, Any]],
+) -> Answered:
+    """Do `work` unless the principal's key has been here; return its status and JSON answer, or the stored.
+
+    The key is claimed in the caller's transaction. `Conflict` if it was used for other content.
+    """
+    claimed = connection.execute(
+        insert(_table)
+        .values(principal=principal, key=key, request_hash=request_hash)
+        .on_conflict_do_nothing()
+        .returning(_table.c.key)
+    ).first()
+    is_ours = (_table.c.principal == principal, _table.c.key == key)
+    if claimed is not None:
+        status, answer = work()
+        connection.execute(update(_table).where(*is_ours).values(status=status, answer=answer))
+        return Answered(status, answer, replayed=False)
+    row = connection.execute(
+        select(_table.c.request_hash, _table.c.status, _table.c.answer).where(*is_ours)
+    ).one()
+    if bytes(row.request_hash) != request_hash:
+        raise Conflict(
+            "Idempotency-Key này đã được dùng cho một yêu cầu khác. Hãy dùng khóa mới.",
+            "This Idempotency-Key was used for another request. Use a new key.",
+            code="idempotency-key-reused",
+        )
+    return Answered(row.status, row.answer, replayed=True)
 
 
 Once = Annotated[OnceDoor, Depends(OnceDoor)]

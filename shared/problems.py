@@ -1,5 +1,6 @@
 """Refusals as answers: RFC 9457 JSON for programs, a page for people, the same words in both."""
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -8,7 +9,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -99,6 +100,8 @@ def add_problem_answers(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(DataError, _not_storable)
+    app.add_exception_handler(UnicodeEncodeError, _not_storable)
     app.add_exception_handler(OperationalError, _database_away)
     app.add_exception_handler(PoolTimeout, _database_away)
 
@@ -110,19 +113,20 @@ def _problem(request: Request, refusal: Exception) -> Response:
 
 def _validation(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, RequestValidationError)  # noqa: S101 -- as above
-    details = [_detail(error) for error in refusal.errors()]
-    return answer(
-        request,
-        Invalid(
-            "Nội dung gửi lên chưa đúng. Hãy sửa các trường được nêu rồi gửi lại.",
-            "The content sent is not right. Correct the fields named and send it again.",
-            code="invalid-request",
-            details=details,
-        ),
+    return answer(request, invalid_request(refusal.errors()))
+
+
+def invalid_request(errors: Sequence[Mapping[str, Any]]) -> Invalid:
+    """Return Pydantic's findings as one refusal that names each field."""
+    return Invalid(
+        "Nội dung gửi lên chưa đúng. Hãy sửa các trường được nêu rồi gửi lại.",
+        "The content sent is not right. Correct the fields named and send it again.",
+        code="invalid-request",
+        details=[_detail(error) for error in errors],
     )
 
 
-def _detail(error: dict[str, Any]) -> Detail:
+def _detail(error: Mapping[str, Any]) -> Detail:
     # The value itself is not repeated: it may be a password or a person's name.
     message = str(error.get("msg", "")).removeprefix("Value error, ")
     vi, en = _SENTENCES.get(str(error.get("type")), (f"Giá trị không hợp lệ: {message}.", f"{message}."))
@@ -141,6 +145,22 @@ def _framework(request: Request, refusal: Exception) -> Response:
             f"Yêu cầu không được chấp nhận ({status.value}).",
             f"The request was not accepted ({status.phrase}).",
             status.phrase.lower().replace(" ", "-"),
+        ),
+    )
+
+
+def _not_storable(request: Request, failure: Exception) -> Response:
+    # A NUL, half a surrogate pair, a number that no column holds: JSON can say them, the database cannot.
+    # The failure's own words hold the value, which may be somebody's name: only its kind is logged.
+    kind = type(getattr(failure, "orig", None) or failure).__name__
+    _log.warning("a value that cannot be stored was refused", kind=kind)
+    return answer(
+        request,
+        Invalid(
+            "Có giá trị không lưu được: số quá lớn hoặc ký tự không hợp lệ. Hãy sửa rồi gửi lại.",
+            "A value cannot be stored: a number is too large or a character is not valid."
+            " Correct it and send it again.",
+            code="not-storable",
         ),
     )
 

@@ -4,6 +4,7 @@ import secrets
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import psycopg
@@ -30,6 +31,9 @@ _SETTINGS = {
 }
 # For throw-away test data only: a crash of the machine may lose it, a crash of the server may not.
 _FLEETING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_PREDECESSOR = "pre-existing shared memory block"
+"""What the server says while a backend of one that was killed has not ended yet: it does so by itself."""
+_PREDECESSOR_PATIENCE = 15.0
 
 
 class PostgresServer:
@@ -77,10 +81,23 @@ class PostgresServer:
         self._end_leftover()
         if not (self.folder / "PG_VERSION").exists():
             self._create(programs, run_as)
+        deadline = time.monotonic() + _PREDECESSOR_PATIENCE
+        while True:
+            self.program = self._launched(programs, run_as)
+            try:
+                self.program.wait_until(self._answers, patience=180)  # recovery from a crash takes its time
+            except Trouble:
+                if _PREDECESSOR not in self.program.last_lines(5) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
+
+    def _launched(self, programs: Path, run_as: RunAs) -> Program:
         uid, gid = run_as.popen_ids
         settings = _SETTINGS | ({} if self.durable else _FLEETING)
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        self.program = Program(
+        return Program(
             "PostgreSQL",
             [
                 *run_as.prefix,
@@ -97,7 +114,6 @@ class PostgresServer:
             uid=uid,
             gid=gid,
         )
-        self.program.wait_until(self._answers, patience=60)
 
     def stop(self) -> None:
         """Stop fast and cleanly (SIGINT): open transactions roll back, the rest is on disk."""

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import signal
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -47,6 +48,8 @@ class Stack:
         self._say = say or (lambda line: print(line, file=sys.stderr, flush=True))
         self._lock: IO[str] | None = None
         self._supervisor = Supervisor(self._say)
+        self._servers = threading.RLock()
+        """Held by whoever ends or starts a server: two who start one fall over each other."""
         self.postgres: PostgresServer
         self.redis: RedisServer
         self.environment: Environment
@@ -105,8 +108,9 @@ class Stack:
 
     def crash_postgres(self) -> None:
         """End PostgreSQL and all its backends by SIGKILL, and start it again."""
-        self.postgres.crash()
-        self.postgres.start()
+        with self._servers:
+            self.postgres.crash()
+            self.postgres.start()
 
     def _take_home(self) -> None:
         lock = (self.home / "lock").open("a+")
@@ -159,7 +163,7 @@ class Stack:
             process.start()
         self._wait_until_ready()
         watch = Watch(self._entries, self.processes, self.environment, self._say)
-        self._supervisor.watch(1.0, self._look_at_servers)
+        self._supervisor.watch(1.0, self.look_at_servers)
         self._supervisor.watch(5.0, watch.look)
         self._supervisor.begin()
 
@@ -184,13 +188,18 @@ class Stack:
             return answers(f"{self.public_url}/static/")
         return self.processes[entry.name].age > SETTLED
 
-    def _look_at_servers(self) -> None:
+    def look_at_servers(self) -> None:
         """Start a server again that ended without `crash` or `stop` being called."""
-        for server in (self.postgres, self.redis):
-            if server.program is not None and not server.program.running:
-                self._say(f"{server.program.name} ended; it is started again")
-                server.crash()
-                server.start()
+        if not self._servers.acquire(blocking=False):
+            return  # somebody is about it, and it may have ended while it was starting
+        try:
+            for server in (self.postgres, self.redis):
+                if server.program is not None and not server.program.running:
+                    self._say(f"{server.program.name} ended; it is started again")
+                    server.crash()
+                    server.start()
+        finally:
+            self._servers.release()
 
 
 def answers(url: str) -> bool:

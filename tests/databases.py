@@ -52,8 +52,19 @@ class Databases:
     def fresh(self, service: str | None) -> Iterator[TestDatabase]:
         """Give a database: of `service` with all its tables, or with None an empty one."""
         kind = service or "empty"
+        with self._cloned(kind, self._template(kind, migrate=service is not None)) as made:
+            yield made
+
+    @contextmanager
+    def copy_of(self, service: str, original: TestDatabase) -> Iterator[TestDatabase]:
+        """Give a copy of a database of `service` with its rows; nobody may be connected to the original."""
+        original.database.dispose()
+        with self._cloned(service, original.name) as made:
+            yield made
+
+    @contextmanager
+    def _cloned(self, kind: str, template: str) -> Iterator[TestDatabase]:
         wanted = self._wanted(kind, f"{self._prefix}_{kind}_{self._worker}_{next(_numbers)}")
-        template = self._template(kind, migrate=service is not None)
         with superuser(self._url) as server:
             server.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY wal_log").format(

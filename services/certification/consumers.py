@@ -4,16 +4,23 @@ One function takes all kinds, because it stands in the lines of all centers of a
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.graduations import Annulment, Graduation, Printed
-from services.certification.operations.record_facts import record_appointments, record_centers
+from services.certification.domain.graduations import Annulment, Graduation, Occasion, Printed
+from services.certification.operations.record_facts import (
+    record_appointments,
+    record_centers,
+    record_seals,
+    record_successions,
+)
 from services.certification.operations.settle_graduations import settle_graduations
 from services.certification.storage.locks import stand_in_line
+from shared.events.centers import CenterSealed, CenterSucceeded
 from shared.events.enrollment import (
     Appointed,
     AppointedPerson,
@@ -36,6 +43,8 @@ def certification_consumer(keys: SealingKeys) -> Consumer:
     kinds = (
         CenterRegistered,
         CenterChanged,
+        CenterSucceeded,
+        CenterSealed,
         Appointed,
         GraduationRecorded,
         GraduationCorrected,
@@ -53,76 +62,118 @@ def receive_with(keys: SealingKeys) -> Handler:
 
     def receive(connection: Connection, deliveries: Sequence[Delivery[Any]]) -> None:
         centers: list[Mapping[str, Any]] = []
+        successions: list[Mapping[str, Any]] = []
         appointments: list[Mapping[str, Any]] = []
+        seals: list[Mapping[str, Any]] = []
         graduations: list[Graduation] = []
         causes: dict[UUID, Delivery[Event]] = {}
+        reader = _Reader(keys)
         for delivery in deliveries:
             match delivery.event:
                 case GraduationAnnulled() as event:
                     graduations.append(_annulled(event))
                     causes[event.completion_id] = delivery
                 case GraduationRecorded() as event:
-                    graduations.append(_recorded(event, keys))
+                    graduations.append(reader.recorded(event))
                     causes[event.completion_id] = delivery
                 case Appointed() as event:
                     appointments.append(_appointment(event, keys))
                 case CenterRegistered() | CenterChanged() as event:
                     centers.append(_center(event))
+                case CenterSucceeded() as event:
+                    successions.append(_succession(event))
+                case CenterSealed() as event:
+                    seals.append(_seal(event))
                 case event:
                     raise TypeError(f"{type(event).__name__} is not for certification")
         stand_in_line(
             connection,
             {each.center_id for each in graduations}
             | {row["center_id"] for row in centers}
-            | {row["center_id"] for row in appointments},
+            | {row["center_id"] for row in successions}
+            | {row["center_id"] for row in appointments}
+            | {row["center_id"] for row in seals},
         )
         record_centers(connection, centers)
-        record_appointments(connection, appointments)
+        record_successions(connection, successions)
+        told_on = max(delivery.told_on for delivery in deliveries)
+        record_seals(connection, seals)
+        record_appointments(connection, appointments, told_on)
         if graduations:
             settle_graduations(connection, graduations, causes)
 
     return receive
 
 
-# A class shares all of its text but the names: one look instead of eleven normalisations a learner.
-_shared = lru_cache(4096)(nfc)
+# What hundreds have in common: one look instead of a normalisation a learner.
+_often = lru_cache(4096)(nfc)
+_As_told = tuple[UUID, UUID, str, str, str, str, str, date, date, str, str, str, str, date, str]
 
 
-def _recorded(event: GraduationRecorded, keys: SealingKeys) -> Graduation:
-    person = keys.unseal(event.person, Graduate, subject=event.completion_id)
-    printed = Printed(
-        holder_name=nfc(person.full_name),
-        holder_birth_date=nfc(person.birth_date),
-        holder_gender=_shared(person.gender),
-        holder_birth_place=_shared(person.birth_place),
-        holder_ethnicity=_shared(person.ethnicity),
-        holder_unit=_shared(person.unit),
-        holder_party_cell=_shared(person.party_cell),
-        program_name=_shared(event.program_name),
-        credential_title=_shared(event.credential_title),
-        mark=event.mark,
-        band=event.band,
-        band_name=_shared(event.band_name),
-        class_code=_shared(event.class_code),
-        class_name=_shared(event.class_name),
-        studied_from=event.studied_from,
-        studied_to=event.studied_to,
-        center_code=_shared(event.center_code),
-        center_name=_shared(event.center_name),
-        parent_name=_shared(event.parent_name),
-        decision_number=_shared(event.decision_number),
-        decided_on=event.decided_on,
-        signer_title=_shared(event.signer_title),
-    )
-    return Graduation(
-        event.completion_id,
-        event.center_id,
-        event.class_id,
-        event.program_code,
-        event.version,
-        printed,
-        nfc(event.reason) if isinstance(event, GraduationCorrected) else None,
-    )
+class _Reader:
+    """Reads the completions of a batch; what the learners of a class share is read once."""
+
+    def __init__(self, keys: SealingKeys) -> None:
+        self._keys = keys
+        self._shared: dict[_As_told, tuple[UUID, UUID, str, Occasion]] = {}
+
+    def recorded(self, event: GraduationRecorded) -> Graduation:
+        person = self._keys.unseal(event.person, Graduate, subject=event.completion_id)
+        center_id, class_id, program_code, occasion = self._shared_of(event)
+        printed = Printed(
+            nfc(person.full_name),
+            nfc(person.birth_date),
+            _often(person.gender),
+            _often(person.birth_place),
+            _often(person.ethnicity),
+            _often(person.unit),
+            _often(person.party_cell),
+            event.band,
+            _often(event.band_name),
+            event.mark,
+            occasion,
+        )
+        reason = nfc(event.reason) if isinstance(event, GraduationCorrected) else None
+        return Graduation(
+            event.completion_id, center_id, class_id, program_code, event.version, printed, reason
+        )
+
+    def _shared_of(self, event: GraduationRecorded) -> tuple[UUID, UUID, str, Occasion]:
+        told = (
+            event.center_id,
+            event.class_id,
+            event.program_code,
+            event.program_name,
+            event.credential_title,
+            event.class_code,
+            event.class_name,
+            event.studied_from,
+            event.studied_to,
+            event.center_code,
+            event.center_name,
+            event.parent_name,
+            event.decision_number,
+            event.decided_on,
+            event.signer_title,
+        )
+        shared = self._shared.get(told)
+        if shared is None:
+            occasion = Occasion(
+                nfc(event.program_name),
+                nfc(event.credential_title),
+                nfc(event.class_code),
+                nfc(event.class_name),
+                event.studied_from,
+                event.studied_to,
+                nfc(event.center_code),
+                nfc(event.center_name),
+                nfc(event.parent_name),
+                nfc(event.decision_number),
+                event.decided_on,
+                nfc(event.signer_title),
+            )
+            shared = self._shared[told] = (*told[:3], occasion)
+        return shared
 
 
 def _annulled(event: GraduationAnnulled) -> Graduation:
@@ -161,4 +212,28 @@ def _center(event: CenterRegistered | CenterChanged) -> Mapping[str, Any]:
         "short_name": nfc(event.short_name),
         "parent": nfc(event.parent),
         "valid_from": event.valid_from,
+    }
+
+
+def _succession(event: CenterSucceeded) -> Mapping[str, Any]:
+    return {
+        "center_id": event.center_id,
+        "version": event.version,
+        "kind": event.kind,
+        "last_day": event.last_day,
+        "legal_act": nfc(event.legal_act),
+        "registers_to": event.registers_to,
+        "reissue_to": event.reissue_to,
+        "blanks_to": event.blanks_to,
+    }
+
+
+def _seal(event: CenterSealed) -> Mapping[str, Any]:
+    return {
+        "seal_id": event.seal_id,
+        "version": event.version,
+        "center_id": event.center_id,
+        "inscription": nfc(event.inscription),
+        "valid_from": event.valid_from,
+        "valid_to": event.valid_to,
     }

@@ -4,14 +4,37 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.certification.api import blanks, certificates, internal
+from services.certification.api import (
+    blank_deeds,
+    blank_ledgers,
+    blanks,
+    certificates,
+    internal,
+    registers,
+    signing,
+)
 from services.certification.consumers import certification_consumer
 from services.certification.settings import CertificationSettings
-from services.certification.web import overview, verification
+from services.certification.web import blanks as blank_pages
+from services.certification.web import certificates as certificate_pages
+from services.certification.web import (
+    checks,
+    credentials,
+    overview,
+    paper_files,
+    paper_templates,
+    printing,
+    verification,
+)
+from services.certification.web import registers as register_pages
+from services.certification.web import signing as signing_pages
 from shared.auth import KeySource
 from shared.http import create_service_app
 from shared.messaging.feed import feed_router
 from shared.messaging.parked_pages import parked_api_router, parked_page_router
+
+MOST_BODY_BYTES = 10_000_000
+"""A class's papers in one file may be shown to be checked."""
 
 
 def create_app(settings: CertificationSettings | None = None, *, keys: KeySource | None = None) -> FastAPI:
@@ -21,10 +44,29 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
     return create_service_app(
         "certification",
         settings,
-        api=[blanks.router, certificates.router, parked_api_router(lambda: consumer)],
-        web=[overview.router, parked_page_router(lambda: consumer)],
+        api=[
+            blanks.router,
+            blank_deeds.router,
+            blank_ledgers.router,
+            certificates.router,
+            registers.router,
+            signing.router,
+            parked_api_router(lambda: consumer),
+        ],
+        web=[
+            overview.router,
+            blank_pages.router,
+            paper_files.router,
+            printing.router,
+            paper_templates.router,
+            signing_pages.router,
+            certificate_pages.router,
+            register_pages.router,
+            parked_page_router(lambda: consumer),
+        ],
         internal=[internal.router, feed_router("certification")],
-        public=[verification.router],
+        public=[credentials.router, checks.router, verification.router],
         templates=Path(__file__).parent / "web" / "templates",
         keys=keys,
+        max_body_bytes=MOST_BODY_BYTES,
     )

@@ -6,8 +6,11 @@ from sqlalchemy import Connection
 
 from services.enrollment.operations.certificates import note_certificates
 from shared.events.certification import (
+    CertificateCancelled,
     CertificateEvent,
     CertificateIssued,
+    CertificateReplaced,
+    CertificateReviewClosed,
     CertificateReviewOpened,
     CertificateRevoked,
 )
@@ -26,6 +29,9 @@ def enrollment_consumer() -> Consumer:
         {
             CertificateIssued: receive_certificates,
             CertificateReviewOpened: receive_certificates,
+            CertificateReviewClosed: receive_certificates,
             CertificateRevoked: receive_certificates,
+            CertificateReplaced: receive_certificates,
+            CertificateCancelled: receive_certificates,
         },
     )

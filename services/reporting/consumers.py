@@ -3,190 +3,166 @@
 Which event says what is one dictionary; a type that is not in it is parked by the consumer.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from services.reporting.domain import facts
+from services.reporting.domain.contest_facts import ContestFact, ContestPlace
+from services.reporting.domain.facility_facts import (
+    EquipmentLine,
+    FacilityFact,
+    InvestmentLine,
+    NeedLine,
+    RoomLine,
+)
 from services.reporting.operations.recording import record_facts
 from services.reporting.storage.labels import BandLabel, ProgramLabel
-from shared.events import certification, enrollment
+from shared.events import centers, certification, contests, enrollment, facilities
 from shared.events.envelope import Event
-from shared.messaging import Consumer, Delivery
+from shared.messaging import Consumer, Delivery, Handler
 
 SERVICE = "reporting"
 
 
-def _center(event: enrollment.CenterEvent) -> facts.CenterFact:
-    return facts.CenterFact(
-        center_id=event.center_id,
-        version=event.version,
-        code=event.code,
-        area_code=event.area_code,
-        name=event.name,
-        short_name=event.short_name,
-        parent=event.parent,
-        province_code=event.province_code,
-        valid_from=event.valid_from,
-        established_by=event.established_by,
+class Form(NamedTuple):
+    """How an event of one type becomes a fact: each member is the event's of the same name, unless given."""
+
+    kind: type[facts.Fact]
+    given: Mapping[str, object]
+    """What the type of the event says by itself."""
+    alike: Callable[[Event], tuple[Any, ...]]
+    """What two events must share to make facts that count alike and are stored together."""
+    ids: Callable[[Event], UUID]
+    renamed: Mapping[str, str]
+    """Members that the event calls otherwise."""
+
+    def shared(self, event: Event) -> tuple[object, ...]:
+        """Return the members that the fact of `event` shares with others, in the order of `SHARED`."""
+        return tuple(self._member(event, name) for name in facts.SHARED[self.kind])
+
+    def _member(self, event: Event, name: str) -> object:
+        if name in self.given:
+            return self.given[name]
+        return _PARTS.get(name, _itself)(getattr(event, self.renamed.get(name, name)))
+
+
+def _itself(value: object) -> object:
+    return value
+
+
+def _planned(items: Iterable[enrollment.PlanItem]) -> tuple[facts.PlannedQuarter, ...]:
+    return tuple(
+        facts.PlannedQuarter(item.program_code, item.quarter, item.classes, item.learners) for item in items
     )
 
 
-def _roster(event: enrollment.LecturersSettled) -> facts.RosterFact:
-    return facts.RosterFact(
-        center_id=event.center_id,
-        version=event.version,
-        settled_on=event.settled_on,
-        decision_number=event.decision_number,
-        part_time_lecturers=event.part_time_lecturers,
-    )
+def _lines(kind: type[Any]) -> Callable[[Any], object]:
+    """Return what turns the lines of an event into lines of a fact, member by member."""
+    names = [field.name for field in fields(kind)]
+    return lambda told: tuple(kind(*(getattr(each, name) for name in names)) for each in told)
 
 
-def _appointment(event: enrollment.Appointed) -> facts.AppointmentFact:
-    return facts.AppointmentFact(
-        appointment_id=event.appointment_id,
-        version=event.version,
-        person_id=event.person_id,
-        center_id=event.center_id,
-        post=event.post,
-        employment=event.employment,
-        valid_from=event.valid_from,
-        valid_to=event.valid_to,
-    )
+_PARTS: Mapping[str, Callable[[Any], object]] = {
+    "items": _planned,
+    "places": _lines(ContestPlace),
+    "rooms": _lines(RoomLine),
+    "equipment": _lines(EquipmentLine),
+    "investments": _lines(InvestmentLine),
+    "needs": _lines(NeedLine),
+}
+"""Members of an event that are contracts themselves, as the fact holds them."""
 
 
-def _plan(event: enrollment.PlanApproved) -> facts.PlanFact:
-    return facts.PlanFact(
-        plan_id=event.plan_id,
-        version=event.version,
-        center_id=event.center_id,
-        year=event.year,
-        approved_on=event.approved_on,
-        items=tuple(
-            facts.PlannedQuarter(item.program_code, item.quarter, item.classes, item.learners)
-            for item in event.items
-        ),
-    )
+def _form(
+    kind: type[facts.Fact], *printed: str, renamed: Mapping[str, str] | None = None, **given: object
+) -> Form:
+    """Return a form; events that differ in what is `printed` are kept apart, too."""
+    other = renamed or {}
+    members = [other.get(name, name) for name in facts.SHARED[kind] if name not in given]
+    alike = attrgetter("__class__", *members, *printed)
+    return Form(kind, given, alike, attrgetter(facts.KEYS[kind][0]), other)
 
 
-def _class(event: enrollment.ClassEvent) -> facts.ClassFact:
-    state: facts.ClassState
-    decided_on = None
-    match event:
-        case enrollment.ClassCompleted():
-            state, decided_on = "completed", event.decided_on
-        case enrollment.ClassCancelled():
-            state = "cancelled"
-        case _:
-            state = "open"
-    return facts.ClassFact(
-        class_id=event.class_id,
-        version=event.version,
-        center_id=event.center_id,
-        code=event.code,
-        name=event.name,
-        program_code=event.program_code,
-        rule_set=event.rule_set,
-        state=state,
-        opened_on=event.opened_on,
-        closed_on=event.closed_on,
-        decided_on=decided_on,
-        summoned=event.summoned,
-        admitted=event.admitted,
-        completed=event.completed,
-        not_passed=event.not_passed,
-    )
+_PRINTED = ("program_name", "band_name")
 
-
-def _completion(event: enrollment.GraduationRecorded | enrollment.GraduationAnnulled) -> facts.CompletionFact:
-    annulled = isinstance(event, enrollment.GraduationAnnulled)
-    return facts.CompletionFact(
-        completion_id=event.completion_id,
-        version=event.version,
-        center_id=event.center_id,
-        program_code=event.program_code,
-        state="annulled" if annulled else "standing",
-        band=event.band,
-        good=event.good,
-        completed_on=event.completed_on,
-        decided_on=event.decided_on,
-    )
-
-
-def _certificate(event: certification.CertificateEvent) -> facts.CertificateFact:
-    state: facts.CertificateState
-    revoked_on = None
-    match event:
-        case certification.CertificateRevoked():
-            state, revoked_on = "revoked", event.revoked_on
-        case certification.CertificateReviewOpened():
-            state = "under_review"
-        case _:
-            state = "issued"
-    return facts.CertificateFact(
-        certificate_id=event.certificate_id,
-        version=event.version,
-        center_id=event.center_id,
-        program_code=event.program_code,
-        state=state,
-        issued_on=event.issued_on,
-        revoked_on=revoked_on,
-    )
-
-
-def _blank_lot(event: certification.BlanksReceived) -> facts.BlankLotFact:
-    return facts.BlankLotFact(
-        lot_id=event.lot_id,
-        version=event.version,
-        center_id=event.center_id,
-        first_serial=event.first_serial,
-        last_serial=event.last_serial,
-        quantity=event.quantity,
-        received_on=event.received_on,
-    )
-
-
-AS_FACT: Mapping[type[Event], Callable[[Any], facts.Fact]] = {
-    enrollment.CenterRegistered: _center,
-    enrollment.CenterChanged: _center,
-    enrollment.LecturersSettled: _roster,
-    enrollment.Appointed: _appointment,
-    enrollment.PlanApproved: _plan,
-    enrollment.ClassOpened: _class,
-    enrollment.ClassCompleted: _class,
-    enrollment.ClassCancelled: _class,
-    enrollment.GraduationRecorded: _completion,
-    enrollment.GraduationCorrected: _completion,
-    enrollment.GraduationAnnulled: _completion,
-    certification.CertificateIssued: _certificate,
-    certification.CertificateReviewOpened: _certificate,
-    certification.CertificateRevoked: _certificate,
-    certification.BlanksReceived: _blank_lot,
+FORMS: Mapping[type[Event], Form] = {
+    enrollment.CenterRegistered: _form(facts.CenterFact),
+    enrollment.CenterChanged: _form(facts.CenterFact),
+    centers.CenterSucceeded: _form(facts.SuccessionFact),
+    enrollment.LecturersSettled: _form(facts.RosterFact),
+    enrollment.EstablishmentSet: _form(facts.EstablishmentFact),
+    enrollment.Appointed: _form(facts.AppointmentFact),
+    contests.ContestAnnounced: _form(ContestFact),
+    enrollment.PlanApproved: _form(facts.PlanFact),
+    facilities.FacilityReported: _form(FacilityFact),
+    enrollment.ClassOpened: _form(facts.ClassFact, state="open", decided_on=None),
+    enrollment.ClassCompleted: _form(facts.ClassFact, state="completed"),
+    enrollment.ClassCancelled: _form(facts.ClassFact, state="cancelled", decided_on=None),
+    enrollment.GraduationRecorded: _form(facts.CompletionFact, *_PRINTED, state="standing"),
+    enrollment.GraduationCorrected: _form(facts.CompletionFact, *_PRINTED, state="standing"),
+    enrollment.GraduationAnnulled: _form(facts.CompletionFact, state="annulled"),
+    certification.CertificateIssued: _form(facts.CertificateFact, state="issued", revoked_on=None),
+    certification.CertificateReviewOpened: _form(
+        facts.CertificateFact, state="under_review", revoked_on=None
+    ),
+    certification.CertificateRevoked: _form(facts.CertificateFact, state="revoked"),
+    certification.CertificateReviewClosed: _form(facts.CertificateFact, state="issued", revoked_on=None),
+    certification.CertificateReplaced: _form(
+        facts.CertificateFact, state="replaced", renamed={"revoked_on": "replaced_on"}
+    ),
+    certification.CertificateCancelled: _form(
+        facts.CertificateFact, state="cancelled", renamed={"revoked_on": "cancelled_on"}
+    ),
+    certification.BlanksReceived: _form(facts.BlankLotFact),
+    certification.BlanksMoved: _form(facts.BlankMovementFact),
 }
 
+UNCOUNTED: tuple[type[Event], ...] = (centers.CenterSealed,)
+"""What reporting is told and counts nothing of: no figure asks for it."""
 
-_LABELS = attrgetter("decided_on", "program_code", "program_name", "band", "band_name", "mark")
+_VERSION, _MARK = attrgetter("version"), attrgetter("mark")
+
+
+def grouped(events: Iterable[Event]) -> list[Sequence[Event]]:
+    """Return the events in groups whose facts share all but id and version."""
+    groups: dict[tuple[Any, ...], list[Event]] = {}
+    for event in events:
+        groups.setdefault(FORMS[type(event)].alike(event), []).append(event)
+    return list(groups.values())
+
+
+def facts_of(group: Sequence[Event]) -> facts.Alike:
+    """Return the facts of one group of `grouped`."""
+    form = FORMS[type(group[0])]
+    return facts.Alike(
+        form.kind, form.shared(group[0]), list(map(form.ids, group)), list(map(_VERSION, group))
+    )
 
 
 def record(connection: Connection, deliveries: Sequence[Delivery[Any]]) -> None:
     """Record a batch of events of any types; whatever their order, the newest version stands."""
-    incoming: list[facts.Fact] = []
-    printed: set[tuple[Any, ...]] = set()
-    for delivery in deliveries:
-        event = delivery.event
-        incoming.append(AS_FACT[type(event)](event))
-        if isinstance(event, enrollment.GraduationRecorded):
-            printed.add(_LABELS(event))
-    record_facts(
-        connection,
-        incoming,
-        programs=[ProgramLabel(code, name, on) for on, code, name, *_ in printed],
-        bands=[BandLabel(band, name, on, mark) for on, _, _, band, name, mark in printed if mark is not None],
-    )
+    groups = grouped(delivery.event for delivery in deliveries)
+    programs, bands = [], []
+    for group in groups:
+        said = group[0]
+        if isinstance(said, enrollment.GraduationRecorded):
+            programs.append(ProgramLabel(said.program_code, said.program_name, said.decided_on))
+            marks = [mark for mark in map(_MARK, group) if mark is not None]
+            if marks:
+                bands.append(BandLabel(said.band, said.band_name, said.decided_on, min(marks)))
+    record_facts(connection, map(facts_of, groups), programs=programs, bands=bands)
+
+
+def hear_out(_connection: Connection, _deliveries: Sequence[Delivery[Any]]) -> None:
+    """Hear of something that no figure counts (`UNCOUNTED`): it is received, and changes nothing."""
 
 
 def make_consumer() -> Consumer:
-    """Return the consumer of reporting: every event type it is routed goes to `record`."""
-    return Consumer(SERVICE, dict.fromkeys(AS_FACT, record))
+    """Return the consumer of reporting: every event type that it counts goes to `record`."""
+    handlers: dict[type[Event], Handler] = dict.fromkeys(FORMS, record)
+    return Consumer(SERVICE, {**handlers, **dict.fromkeys(UNCOUNTED, hear_out)})

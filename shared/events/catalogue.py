@@ -1,13 +1,17 @@
 """Every event type that exists. A type that is not here cannot be published, and is parked on arrival."""
 
-from shared.events import certification, enrollment
+from shared.events import centers, certification, contests, enrollment, facilities
 from shared.events.envelope import Event
 
 EVENTS: tuple[type[Event], ...] = (
     enrollment.CenterRegistered,
     enrollment.CenterChanged,
+    centers.CenterSucceeded,
+    centers.CenterSealed,
     enrollment.Appointed,
     enrollment.LecturersSettled,
+    enrollment.EstablishmentSet,
+    contests.ContestAnnounced,
     enrollment.PlanApproved,
     enrollment.ClassOpened,
     enrollment.ClassCompleted,
@@ -15,10 +19,15 @@ EVENTS: tuple[type[Event], ...] = (
     enrollment.GraduationRecorded,
     enrollment.GraduationCorrected,
     enrollment.GraduationAnnulled,
+    facilities.FacilityReported,
     certification.CertificateIssued,
     certification.CertificateReviewOpened,
     certification.CertificateRevoked,
+    certification.CertificateReviewClosed,
+    certification.CertificateReplaced,
+    certification.CertificateCancelled,
     certification.BlanksReceived,
+    certification.BlanksMoved,
 )
 
 BY_TYPE: dict[str, type[Event]] = {event.TYPE: event for event in EVENTS}

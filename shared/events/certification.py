@@ -53,6 +53,37 @@ class CertificateRevoked(CertificateEvent):
     reason: str
 
 
+# certification.certificate.review_closed.v1 — key: certificate. A person looked at it: it stands as printed.
+class CertificateReviewClosed(CertificateEvent):
+    """A certificate was under review and stands: what was corrected is not printed on it."""
+
+    TYPE: ClassVar[str] = "certification.certificate.review_closed.v1"
+
+    reason: str
+
+
+# certification.certificate.replaced.v1 — key: certificate. Another was issued in its place (cấp lại).
+class CertificateReplaced(CertificateEvent):
+    """A certificate is no longer valid because another one was issued in its place."""
+
+    TYPE: ClassVar[str] = "certification.certificate.replaced.v1"
+
+    replaced_on: date
+    replaced_by: UUID
+    """The certificate that took its place; that one names this one in `replaces`."""
+    reason: str
+
+
+# certification.certificate.cancelled.v1 — key: certificate. Cancelled before it was handed over (hủy).
+class CertificateCancelled(CertificateEvent):
+    """A certificate was cancelled before anybody received it; its number stays used."""
+
+    TYPE: ClassVar[str] = "certification.certificate.cancelled.v1"
+
+    cancelled_on: date
+    reason: str
+
+
 # certification.blanks.received.v1 — key: lot. A lot of numbered blanks came into a center's stock.
 class BlanksReceived(Event):
     """A lot of numbered blanks was received by a center."""
@@ -66,3 +97,28 @@ class BlanksReceived(Event):
     last_serial: str
     quantity: int
     received_on: date
+    self_printed: bool = False
+    """The system allotted the serials to sheets that the center prints itself, on the decision's day."""
+
+
+# certification.blanks.moved.v1 — key: movement. Blanks were spoiled, lost, found, destroyed or handed on.
+class BlanksMoved(Event):
+    """A range of blanks moved to another state or another holder, other than by a certificate on them.
+
+    A center of zeros is the province's own store. What comes in is told by `blanks.received`, what is
+    written on by `certificate.issued`; a sheet that was replaced moves here from `issued` to `spoiled`.
+    """
+
+    TYPE: ClassVar[str] = "certification.blanks.moved.v1"
+    SUBJECT: ClassVar[str] = "movement_id"
+
+    movement_id: UUID
+    kind: str
+    from_center: UUID
+    from_state: str
+    center_id: UUID
+    state: str
+    first_serial: str
+    last_serial: str
+    quantity: int
+    moved_on: date

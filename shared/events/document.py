@@ -10,9 +10,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from shared.events.catalogue import EVENTS
 from shared.events.compatibility import breaking_changes
-from shared.events.envelope import Contract, Event
+from shared.events.envelope import Contract, DecimalText, Event
 from shared.events.routes import SUBSCRIPTIONS, listens
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -21,12 +23,20 @@ PAGE = Path(__file__).parents[2] / "docs" / "events.md"
 
 def schema_of(event: type[Event]) -> dict[str, Any]:
     """Return the JSON Schema of the data that today's model writes and reads."""
-    schema = event.model_json_schema(mode="serialization")
+    _, parts = msgspec.json.schema_components([event], schema_hook=_decimal)
+    schema = parts.pop(event.__name__)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:ttct:{event.TYPE}",
         **schema,
+        **({"$defs": parts} if parts else {}),
     }
+
+
+def _decimal(kind: type) -> dict[str, Any]:
+    if kind is not DecimalText:
+        raise NotImplementedError(f"no contract may hold a {kind.__name__}")
+    return {"type": "string", "format": "decimal"}
 
 
 def schema_file(event: type[Event]) -> Path:
@@ -62,8 +72,8 @@ def page_text() -> str:
         "# Events",
         "",
         "Written by `python -m shared.events.document`; a test keeps it fresh. The envelope is",
-        "CloudEvents 1.0 (`shared/events/envelope.py`); what follows is the `data` of each type. A change is",
-        "additive, or a new version beside the old one.",
+        "CloudEvents 1.0 (written by `shared/messaging/outbox.py`); what follows is the `data` of each type.",
+        "A change is additive, or a new version beside the old one. Decimals travel as strings.",
         "",
         "## Who listens to what",
         "",

@@ -5,11 +5,10 @@ highest version wins. Rates, shares and marks are decimal strings, never floats.
 """
 
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.envelope import Contract, Event
+from shared.events.envelope import Contract, DecimalText, Event
 
 
 class CenterEvent(Event):
@@ -93,6 +92,23 @@ class LecturersSettled(Event):
     part_time_lecturers: int
 
 
+# enrollment.faculty.establishment_set.v1 — key: center. A decision set how many staff a center may have.
+class EstablishmentSet(Event):
+    """A center's establishment (biên chế) is `posts` from `valid_from` on.
+
+    Every version is a fact: in force on a day is the latest `valid_from`, then the highest version.
+    """
+
+    TYPE: ClassVar[str] = "enrollment.faculty.establishment_set.v1"
+    SUBJECT: ClassVar[str] = "center_id"
+
+    center_id: UUID
+    valid_from: date
+    posts: int
+    decision_number: str
+    decided_on: date
+
+
 class PlanItem(Contract):
     """What a plan promises for one program in one quarter."""
 
@@ -136,6 +152,8 @@ class ClassEvent(Event):
     admitted: int
     completed: int = 0
     not_passed: int = 0
+    opened_by: UUID | None = None
+    """The center that opened it, by which it counts as opened, if a successor goes on with it."""
 
 
 # enrollment.class.opened.v1 — key: class. The class began.
@@ -191,7 +209,7 @@ class CompletionEvent(Event):
     center_id: UUID
     program_code: str
     rule_set: str
-    mark: Decimal | None
+    mark: DecimalText | None
     band: str
     """Code of the grade band in the rule set, e.g. `gioi`; counted as it stands."""
     good: bool

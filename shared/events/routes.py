@@ -1,7 +1,7 @@
 """Who listens to what, on one page.
 
-The relay sends each event to the queue of every subscriber listed here; the feed shows a
-subscriber exactly the same events, so that catching up and being sent are the same thing.
+The relay sends the log to the queue of every subscriber listed here, and each leaves out what it does
+not listen to; the feed shows it exactly the same events, so that catching up and being sent are one.
 """
 
 from shared.events.catalogue import EVENTS

@@ -8,6 +8,7 @@ import base64
 import json
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,8 +16,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.events.envelope import Contract
+from shared.events.wire import decoder, to_bytes
 
 _Person = TypeVar("_Person", bound=Contract)
+
+
+_reader = cache(decoder)
 
 
 class SealBroken(Exception):
@@ -48,18 +53,18 @@ class SealingKeys:
         """
         kid, cipher = self._last[recipient]
         nonce = os.urandom(12)
-        text = cipher.encrypt(nonce, personal.model_dump_json().encode(), subject.bytes)
+        text = cipher.encrypt(nonce, to_bytes(personal), subject.bytes)
         return f"v1.{recipient}.{kid}.{base64.urlsafe_b64encode(nonce + text).decode()}"
 
     def unseal(self, sealed: str, kind: type[_Person], *, subject: UUID) -> _Person:
         """Return the personal data; `SealBroken` if it cannot be opened for `subject`."""
         try:
-            scheme, recipient, kid, text = sealed.split(".", 3)
-            raw = base64.urlsafe_b64decode(text)
+            scheme, recipient, kid, written = sealed.split(".", 3)
+            raw = base64.urlsafe_b64decode(written)
             if scheme != "v1":
                 raise SealBroken(f"unknown sealing scheme {scheme!r}")
-            return kind.model_validate_json(
-                self._keys[recipient][kid].decrypt(raw[:12], raw[12:], subject.bytes)
-            )
+            text = self._keys[recipient][kid].decrypt(raw[:12], raw[12:], subject.bytes)
+            personal: _Person = _reader(kind).decode(text)
         except (KeyError, ValueError, InvalidTag) as error:
             raise SealBroken("the seal does not open with the keys of this service") from error
+        return personal

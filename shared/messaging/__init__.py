@@ -26,14 +26,14 @@ if TYPE_CHECKING:
         timed_queue,
         timed_task,
     )
-    from shared.messaging.catch_up import HttpFeed
     from shared.messaging.courier import run_courier
     from shared.messaging.feed import feed_router
     from shared.messaging.parked_pages import parked_api_router, parked_page_router
+    from shared.messaging.reading import HttpFeed
 
 _LATER = {
     "CeleryQueue": "broker",
-    "HttpFeed": "catch_up",
+    "HttpFeed": "reading",
     "consume_queue": "broker",
     "consume_task": "broker",
     "feed_router": "feed",

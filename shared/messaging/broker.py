@@ -1,4 +1,4 @@
-"""Celery as this system uses it: named queues, JSON, at-least-once, and nothing that can lose or hang.
+"""Celery as this system uses it: named queues, plain data, at-least-once, and nothing that can lose or hang.
 
 Each setting has its reason beside it; `tests/messaging/test_processes.py` checks that kombu takes them.
 """
@@ -16,16 +16,17 @@ from pydantic import SecretStr
 from shared.db import Database
 from shared.events.routes import SUBSCRIPTIONS
 from shared.messaging import crash_points
-from shared.messaging.batch import Batch, BatchUnreadable, pack
+from shared.messaging.batch import Batch, BatchUnreadable, Parcel
 from shared.messaging.collecting import collect_rarely
 from shared.messaging.consumer import Consumer
+from shared.messaging.serializer import SERIALIZER, OurTask
 from shared.settings import Settings
 
 log = structlog.get_logger()
 
 VISIBILITY_TIMEOUT = 60
 """Seconds after which an unacknowledged message of a frozen worker goes to another."""
-QUEUE_ROOM = 200
+QUEUE_ROOM = 100
 """Batches waiting in a queue beyond which the relay holds back: about 100,000 events."""
 
 TRANSPORT_OPTIONS: dict[str, Any] = {
@@ -73,7 +74,9 @@ def make_celery(service: str, settings: KnowsRedis) -> Celery:
     """
     if settings.redis_url is None:
         raise ValueError("TTCT_REDIS_URL is not set; events and timed work need Redis")
-    app = Celery(service, broker=settings.redis_url.get_secret_value(), set_as_current=False)
+    app = Celery(
+        service, broker=settings.redis_url.get_secret_value(), set_as_current=False, task_cls=OurTask
+    )
     queues = [name for each in SUBSCRIPTIONS for name in (consume_queue(each), timed_queue(each))]
     app.conf.update(
         broker_transport_options=TRANSPORT_OPTIONS,
@@ -88,8 +91,8 @@ def make_celery(service: str, settings: KnowsRedis) -> Celery:
         task_soft_time_limit=45,
         task_time_limit=50,  # below the visibility timeout: no batch runs twice because it is slow
         task_ignore_result=True,
-        task_serializer="json",
-        accept_content=["json"],
+        task_serializer=SERIALIZER,
+        accept_content=[SERIALIZER],  # what is pickled, or anything else, is refused unread
         result_backend=None,
         worker_prefetch_multiplier=1,
         worker_enable_remote_control=False,
@@ -115,7 +118,7 @@ def register_consumer(app: Celery, consumer: Consumer, settings: Settings) -> No
     @app.task(name=consume_task(consumer.service), queue=consume_queue(consumer.service))  # type: ignore[untyped-decorator]
     def consume(**message: Any) -> None:
         try:
-            batch = Batch.read(message)
+            batch = Batch.read(message, consumer.service)
         except BatchUnreadable as error:
             # Nothing is lost by leaving it: the range it claimed is not recorded, so catch-up reads it.
             log.error("batch unreadable", consumer=consumer.service, error=str(error))  # noqa: TRY400 - no trace
@@ -179,18 +182,13 @@ class CeleryQueue:
             waiting: int = connection.default_channel.client.llen(consume_queue(subscriber))
         return waiting < QUEUE_ROOM
 
-    def send(self, subscriber: str, batch: Batch) -> None:
+    def send(self, subscriber: str, parcel: Parcel) -> None:
         """Send one batch; raises at once if Redis does not take it, the relay tries again."""
         self._app.send_task(
             consume_task(subscriber),
-            kwargs={
-                "producer": batch.producer,
-                "after": batch.after,
-                "through": batch.through,
-                "events": pack(batch.events),
-            },
+            kwargs=parcel.message,
             queue=consume_queue(subscriber),
             retry=False,
             argsrepr="",  # else Celery prints every event into the message's headers
-            kwargsrepr=f"{batch.producer} {batch.after}..{batch.through}",
+            kwargsrepr=f"{parcel.producer} {parcel.after}..{parcel.through}",
         )

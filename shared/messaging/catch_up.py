@@ -5,84 +5,25 @@ Emptied queues, lost workers, weeks of outage, a new subscriber: all heal by thi
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
 from uuid import UUID
 
-import httpx
 import structlog
 from sqlalchemy import text
 
 from shared.db import Database
 from shared.errors import Conflict, NotFound
 from shared.messaging import crash_points
-from shared.messaging.batch import BATCH_EVENTS, Batch
+from shared.messaging.batch import Batch
 from shared.messaging.consumer import Consumer
-from shared.messaging.inbox import PRUNED_AT_ONCE, fold_ranges, position_of, prune_inbox
+from shared.messaging.inbox import fold_ranges, position_of
+from shared.messaging.locks import own_inbox
+from shared.messaging.reading import Feed, FeedAnswer, ReadingAhead
 
 log = structlog.get_logger()
 
 PATIENCE = 1.0
 """Seconds without progress behind the head after which the feed is read: Celery is usually faster."""
 PAGES_AT_ONCE = 50
-_PRUNINGS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class FeedAnswer:
-    """What a producer's feed answered."""
-
-    page: Batch
-    head: int
-    head_id: UUID | None
-    known_id: UUID | None
-
-
-class Feed(Protocol):
-    """A producer's feed, as `HttpFeed` reads it; tests may read the producer's database instead."""
-
-    def read(self, producer: str, *, after: int, limit: int, known: int) -> FeedAnswer:
-        """Return a page for this consumer; raises what kept the producer from answering."""
-
-
-class HttpFeed:
-    """The feeds of other services over HTTP, with a service token."""
-
-    def __init__(
-        self,
-        consumer: str,
-        address_of: Callable[[str], str],
-        token: Callable[[], str],
-        client: httpx.Client | None = None,
-    ) -> None:
-        self._consumer = consumer
-        self._address_of = address_of
-        self._token = token
-        self._client = client or httpx.Client(timeout=httpx.Timeout(10.0, connect=3.0))
-
-    def read(self, producer: str, *, after: int, limit: int, known: int) -> FeedAnswer:
-        """Ask `GET /<producer>/internal/events`; raises `httpx.HTTPError` or `BatchUnreadable`."""
-        answer = self._client.get(
-            f"{self._address_of(producer)}/{producer}/internal/events",
-            params={"consumer": self._consumer, "after": after, "limit": limit, "known": known},
-            headers={"Authorization": f"Bearer {self._token()}"},
-        )
-        answer.raise_for_status()
-        return read_answer(answer.json())
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
-
-
-def read_answer(body: dict[str, Any]) -> FeedAnswer:
-    """Read a feed's JSON; `BatchUnreadable` or KeyError if it is none."""
-    return FeedAnswer(
-        page=Batch.read(body),
-        head=int(body["head"]),
-        head_id=UUID(body["head_id"]) if body["head_id"] else None,
-        known_id=UUID(body["known_id"]) if body["known_id"] else None,
-    )
 
 
 class CatchUp:
@@ -126,26 +67,22 @@ class CatchUp:
             position=position,
             head=answer.head,
         )
-        for _ in range(PAGES_AT_ONCE):
-            position = self._take(position)
-            if position >= answer.head:
-                return False
+        with ReadingAhead(self._feed, self.producer, answer.head) as reading:
+            for _ in range(PAGES_AT_ONCE):
+                page = reading.take(position)
+                if _restored(position, answer.head, answer.head_id, page) is not None:
+                    return True  # nothing of it is applied; the next step writes down why
+                position = self._apply(position, page.page, reading)
+                if position >= answer.head:
+                    return False
         return True
 
-    def prune(self) -> None:
-        """Forget inbox rows far behind the position, in several short transactions."""
-        for _ in range(_PRUNINGS):
-            with self._database.transaction() as connection:
-                pruned = prune_inbox(connection, self.consumer.service, self.producer)
-            if pruned < PRUNED_AT_ONCE:
-                return
-
-    def _take(self, position: int) -> int:
-        """Read and consume the page after `position`; return the new position."""
-        page = self._feed.read(self.producer, after=position, limit=BATCH_EVENTS, known=0).page
+    def _apply(self, position: int, page: Batch, reading: ReadingAhead) -> int:
+        """Consume the page after `position` while the one after it is read; return the new position."""
         crash_points.reach("catch_up.fetched")
         if page.producer != self.producer or page.after != position:
             raise ValueError(f"the feed of {self.producer} answered for another range than asked")
+        reading.begin(page.through)
         self.consumer.consume(self._database, page)
         crash_points.reach("catch_up.consumed")
         return self._fold()
@@ -212,12 +149,13 @@ def accept_restored(
 ) -> None:
     """Read a restored producer's log again from its beginning; for staff, after they looked into it.
 
-    Events known by id, or not newer than what is held, change nothing; what the producer lost by
-    the restoration stays as it was applied. `by` and `reason` go to the log. `NotFound` for a producer
+    Events that are not newer than what is held change nothing; what the producer lost by the
+    restoration stays as it was applied. `by` and `reason` go to the log. `NotFound` for a producer
     that was never heard of, `Conflict` if its history is not in doubt.
     """
     key = {"consumer": consumer, "producer": producer}
     with database.transaction() as connection:
+        own_inbox(connection, consumer)  # a batch of the old history must not record its range afterwards
         held = connection.execute(
             text(
                 "SELECT note FROM consumer_position"
@@ -233,9 +171,11 @@ def accept_restored(
                 "This producer is not known to have been restored. There is nothing to do.",
                 code="not-restored",
             )
-        connection.execute(
-            text("DELETE FROM received_range WHERE consumer = :consumer AND producer = :producer"), key
-        )
+        for forgotten in ("received_range", "inbox"):
+            connection.execute(
+                text(f"DELETE FROM {forgotten} WHERE consumer = :consumer AND producer = :producer"),  # noqa: S608
+                key,
+            )
         connection.execute(
             text(
                 "UPDATE consumer_position SET contiguous = 0, head_seen = 0, head_id = NULL, note = NULL,"

@@ -16,8 +16,7 @@ from shared.messaging import crash_points
 from shared.messaging.batch import Batch, OpenedEvents
 from shared.messaging.contracts import Unacceptable, open_envelope
 from shared.messaging.delivery import Delivery
-from shared.messaging.inbox import position_of, record_range, take_in
-from shared.messaging.locks import share_inbox
+from shared.messaging.inbox import claim, enter_single
 from shared.messaging.parking import describe, park
 
 log = structlog.get_logger()
@@ -148,10 +147,8 @@ class _Intake:
         for pause in (*TRANSIENT_PAUSES, None):
             try:
                 with self.database.transaction() as connection:
-                    outcome = self._apply(connection, envelopes)
-                    if whole:
-                        self._record(connection)
-                return outcome  # noqa: TRY300 - only after the commit, which may fail too
+                    # It returns only after the commit, which may fail too.
+                    return self._apply(connection, envelopes, whole=whole)
             except DBAPIError as error:
                 if pause is None or not is_transient(error):
                     raise
@@ -159,22 +156,24 @@ class _Intake:
                 self.consumer.sleep(pause)
         raise AssertionError("the last attempt returns or raises")
 
-    def _apply(self, connection: Connection, envelopes: Sequence[Envelope]) -> Outcome:
+    def _apply(self, connection: Connection, envelopes: Sequence[Envelope], *, whole: bool) -> Outcome:
         opened = envelopes.deliveries if isinstance(envelopes, OpenedEvents) else None
-        keys = (
-            [(each["id"], each["sequence"]) for each in envelopes]
+        new = self._claim(
+            connection,
+            [each["sequence"] for each in envelopes]
             if opened is None
-            else [(each.id.hex, each.sequence) for each in opened]
+            else [each.sequence for each in opened],
+            whole=whole,
         )
-        unknown = self._not_yet_held(connection, keys)
         crash_points.reach("consumer.claimed")
-        handlers = dict.fromkeys(self.consumer.handlers.values())
-        groups: dict[Handler, list[Delivery[Any]]] = {handler: [] for handler in handlers}
+        handlers = self.consumer.handlers
+        groups: dict[Handler, list[Delivery[Any]]] = {handler: [] for handler in handlers.values()}
         broken: list[tuple[Envelope, str]] = []
-        for place in unknown:
+        for place in new:
             try:
                 delivery = opened[place] if opened else open_envelope(envelopes[place], self.batch.producer)
-                groups[self.consumer.handler_of(delivery)].append(delivery)
+                handler = handlers.get(type(delivery.event)) or self.consumer.handler_of(delivery)
+                groups[handler].append(delivery)
             except Unacceptable as error:
                 broken.append((envelopes[place], str(error)))
         for handler, deliveries in groups.items():
@@ -183,33 +182,27 @@ class _Intake:
         if broken:
             park(connection, self.consumer.service, self.batch.producer, broken, attempts=1)
         crash_points.reach("consumer.applied")
-        return Outcome(applied=len(unknown) - len(broken), parked=len(broken))
+        return Outcome(applied=len(new) - len(broken), parked=len(broken))
 
-    def _not_yet_held(self, connection: Connection, keys: Sequence[tuple[str, int]]) -> list[int]:
-        """Claim (id, sequence) in the inbox; return the places, in the producer's order, of what is new."""
-        service, producer = self.consumer.service, self.batch.producer
-        share_inbox(connection, service)
-        position = position_of(connection, service, producer)
-        if position.note is not None:
-            raise ProducerRestored(position.note)
-        places = {
-            event_id: place
-            for place, (event_id, sequence) in enumerate(keys)
-            if sequence > position.contiguous
-        }
-        new = take_in(connection, service, producer, [keys[place] for place in places.values()])
-        return sorted((places[event_id] for event_id in new), key=lambda place: keys[place][1])
+    def _claim(self, connection: Connection, sequences: Sequence[int], *, whole: bool) -> Sequence[int]:
+        """Claim events of the batch; return the places, in the producer's order, of those that are new.
 
-    def _record(self, connection: Connection) -> None:
-        batch = self.batch
-        record_range(connection, self.consumer.service, batch.producer, batch.after, batch.through)
-        crash_points.reach("consumer.recorded")
+        `whole`: with this transaction every event of the batch's range is in.
+        """
+        batch, service = self.batch, self.consumer.service
+        held = claim(connection, service, batch.producer, batch.after, batch.through, whole=whole)
+        if held.note is not None:
+            raise ProducerRestored(held.note)
+        new = held.new_among(sequences)
+        if not whole:
+            enter_single(connection, service, batch.producer, [sequences[place] for place in new])
+        return new
 
     def _close(self) -> None:
         """Park what still fails, and record the range: now every event of it is in."""
         with self.database.transaction() as connection:
-            keys = [(envelope["id"], envelope["sequence"]) for envelope, _ in self.failing]
-            failed = [self.failing[place] for place in self._not_yet_held(connection, keys)]
+            sequences = [envelope["sequence"] for envelope, _ in self.failing]
+            failed = [self.failing[place] for place in self._claim(connection, sequences, whole=True)]
             if failed:
                 park(
                     connection,
@@ -218,7 +211,6 @@ class _Intake:
                     failed,
                     attempts=len(FAILING_PAUSES) + 1,
                 )
-            self._record(connection)
         self.outcome.parked += len(failed)
 
 

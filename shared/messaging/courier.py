@@ -20,11 +20,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from shared.db import Database
 from shared.events.routes import producers_for
 from shared.messaging.broker import CeleryQueue, make_celery
-from shared.messaging.catch_up import CatchUp, Feed, HttpFeed
+from shared.messaging.catch_up import CatchUp
 from shared.messaging.collecting import collect_rarely
 from shared.messaging.consumer import Consumer
 from shared.messaging.lag import STUCK_SECONDS, lag
 from shared.messaging.outbox import CHANNEL
+from shared.messaging.reading import Feed, HttpFeed
 from shared.messaging.relay import Queue, Relay
 from shared.settings import Settings
 from shared.telemetry import configure_logging
@@ -35,7 +36,6 @@ log = structlog.get_logger()
 POLL = 0.5
 """Seconds between rounds when nobody woke the loop: notifications may be lost, the poll is not."""
 OUTAGE_PAUSE = 0.5
-_PRUNE_EVERY = 30.0
 _WATCH = 2.0
 STUCK_STATUS = 3
 
@@ -73,6 +73,8 @@ class _Part(threading.Thread):
                     "courier waits", part=self.name, failed=failed, error=f"{type(error).__name__}: {error}"
                 )
                 self.round_at = time.monotonic()
+                with contextlib.suppress(SQLAlchemyError):  # the database may be what is away
+                    self._beat()  # who waits out an outage lives, and is not to be started again
                 self._stop_asked.wait(OUTAGE_PAUSE)
                 continue
             if failed:
@@ -142,12 +144,11 @@ class Courier:
         if consumer is not None and feed is not None:
             for producer in producers_for(service):
                 reading = CatchUp(consumer, producer, database, feed)
-                step = _with_pruning(reading)
                 self._parts.append(
                     _Part(
                         f"catch-up:{producer}",
                         database,
-                        step,
+                        reading.step,
                         self._pause,
                         self._stop_asked,
                     )
@@ -196,20 +197,6 @@ class Courier:
         except SQLAlchemyError:
             return None  # the database is away: a restart would not bring it back
         return next((f"catch-up:{each.producer}" for each in behind if each.stuck), None)
-
-
-def _with_pruning(reading: CatchUp) -> Callable[[], bool]:
-    pruned_at = time.monotonic()
-
-    def step() -> bool:
-        nonlocal pruned_at
-        more = reading.step()
-        if time.monotonic() - pruned_at > _PRUNE_EVERY:
-            pruned_at = time.monotonic()
-            reading.prune()
-        return more
-
-    return step
 
 
 def run_courier(

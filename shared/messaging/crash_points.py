@@ -11,9 +11,8 @@ NAMES = (
     "relay.sequenced",  # the log committed, nothing sent
     "relay.sent",  # tasks are in the queue, not yet marked as sent
     "relay.marked",  # marked, but not yet committed
-    "consumer.claimed",  # inbox rows inserted, no handler called
-    "consumer.applied",  # handlers done, range not yet recorded
-    "consumer.recorded",  # range recorded, not yet committed
+    "consumer.claimed",  # the range recorded or, of a part, its inbox rows written; no handler called
+    "consumer.applied",  # handlers done, nothing committed
     "consumer.committed",  # committed, the task not yet acknowledged
     "catch_up.fetched",  # a page was read from the feed, nothing consumed
     "catch_up.consumed",  # the page is consumed, the position not yet folded

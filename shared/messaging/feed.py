@@ -7,10 +7,8 @@ from fastapi import APIRouter, Query, Response
 from shared.auth import ServicePrincipal
 from shared.db import to_json
 from shared.http import ReadSnapshot
-from shared.messaging.batch import BATCH_EVENTS
+from shared.messaging.batch import BLOCK
 from shared.messaging.log import event_at, head_of, read_page
-
-MOST_EVENTS = 2_000
 
 
 def feed_router(service: str) -> APIRouter:
@@ -18,9 +16,9 @@ def feed_router(service: str) -> APIRouter:
 
     Only service principals are let in. The answer is
     `{producer, after, through, head, head_id, known_id, events}`: every event routed to `consumer` with
-    `after < sequence <= through`, and the head of the log, by which a lost tail is noticed. `known_id`
-    is the id at sequence `known`: if it is not what the consumer saw there before, the producer was
-    restored to an earlier state.
+    `after < sequence <= through`, at most `limit` numbers further and in one block, and the head of the
+    log, by which a lost tail is noticed. `known_id` is the id at sequence `known`: if it is not what the
+    consumer saw there before, the producer was restored to an earlier state.
     """
     router = APIRouter()
 
@@ -30,7 +28,7 @@ def feed_router(service: str) -> APIRouter:
         _reader: ServicePrincipal,
         consumer: Annotated[str, Query(min_length=1, max_length=64)],
         after: Annotated[int, Query(ge=0)] = 0,
-        limit: Annotated[int, Query(ge=0, le=MOST_EVENTS)] = BATCH_EVENTS,
+        limit: Annotated[int, Query(ge=0, le=BLOCK)] = BLOCK,
         known: Annotated[int, Query(ge=0)] = 0,
     ) -> Response:
         head, head_id = head_of(connection)
@@ -45,7 +43,7 @@ def feed_router(service: str) -> APIRouter:
             "known_id": known_id,
         }
         # The events are JSON already, as the log holds them.
-        body = f'{to_json(answer)[:-1]},"events":{page.events.text}}}'
+        body = b'%b,"events":%b}' % (to_json(answer).encode()[:-1], page.events.text)
         return Response(body, media_type="application/json")
 
     return router

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, text
 from uuid_utils import uuid7
 
 from shared import clock
-from shared.db import copy_text, to_json
+from shared.db import copy_text
 from shared.events.catalogue import BY_TYPE
 from shared.events.envelope import Event
+from shared.events.wire import to_bytes
 from shared.messaging.delivery import Delivery
 from shared.telemetry import correlation_id, traceparent
 
@@ -19,6 +20,13 @@ CHANNEL = "ttct_outbox"
 """What `publish` notifies and the relay listens to."""
 
 _COPY = "COPY outbox (event_id, type, subject, version, envelope) FROM STDIN"
+_LINE = (
+    b'%b\t%b\t%b\t%d\t{"specversion":"1.0","id":"%b",%b,"subject":"%b","time":%b,'
+    b'"datacontenttype":"application/json","partitionkey":"%b","subjectversion":%d,%b,"data":%b}\n'
+)
+_ORIGINS = {
+    kind: f'"source":"/ttct/{kind.producer()}","type":"{kind.TYPE}"'.encode() for kind in BY_TYPE.values()
+}
 # Wakes the relay when the fact commits.
 _NOTIFY = text("SELECT pg_notify('ttct_outbox', '')")
 
@@ -38,7 +46,7 @@ def publish(
     one = cause is None or isinstance(cause, Delivery)
     causes: Any = [cause] * len(events) if one else cause
     written = _Writer(clock.now())
-    rows = "".join(written.row(event, led) for event, led in zip(events, causes, strict=True))
+    rows = b"".join(written.row(event, led) for event, led in zip(events, causes, strict=True))
     copy_text(connection, _COPY, rows)
     connection.execute(_NOTIFY)
 
@@ -46,36 +54,56 @@ def publish(
 class _Writer:
     """Writes outbox rows as lines of COPY, with what all events of one call have in common.
 
-    The envelope is put together as text: a third of the time of a dictionary written as JSON. Ids and
-    numbers need no escaping, types are the catalogue's, and the data is Pydantic's own JSON.
+    The envelope is put together as bytes: a third of the time of a dictionary written as JSON. Ids and
+    numbers need no escaping, types are the catalogue's, and the data is the contract's own JSON.
     """
 
     def __init__(self, now: datetime) -> None:
-        self._time = f'"time":{to_json(now)},"datacontenttype":"application/json","partitionkey":"'
+        self._time = to_bytes(now)
         self._request = _of_request()
         self._trace = traceparent()
 
-    def row(self, event: Event, cause: Delivery[Event] | None) -> str:
+    def row(self, event: Event, cause: Delivery[Event] | None) -> bytes:
         """Return one event's line; KeyError for a type that the catalogue does not know."""
         kind = type(event)
-        if BY_TYPE.get(kind.TYPE) is not kind:
+        origin = _ORIGINS.get(kind)
+        if origin is None:
             raise KeyError(f"{kind.TYPE} is not in shared/events/catalogue.py")
-        event_id, subject, version = str(uuid7()), str(event.subject), event.version
+        event_id, subject, version = str(uuid7()).encode(), _text(event.subject), event.version
         if cause is None:
-            led, trace = f'"correlationid":"{self._request or event_id}"', self._trace
+            led = b'"correlationid":"%b"' % (_text(self._request) if self._request else event_id)
+            trace = self._trace
         else:
-            led = f'"correlationid":"{cause.correlation_id or cause.id}","causationid":"{cause.id}"'
+            cause_id = _text(cause.id)
+            begun = cause.correlation_id
+            led = b'"correlationid":"%b","causationid":"%b"' % (_text(begun) if begun else cause_id, cause_id)
             trace = cause.traceparent or self._trace
         if trace:  # it came with a request: anything may be in it
-            led = f'{led},"traceparent":{to_json(trace)}'
-        envelope = (
-            f'{{"specversion":"1.0","id":"{event_id}","source":"/ttct/{kind.producer()}","type":"{kind.TYPE}",'
-            f'"subject":"{subject}",{self._time}{subject}","subjectversion":{version:d},{led},'
-            f'"data":{event.model_dump_json()}}}'
+            led = b'%b,"traceparent":%b' % (led, _escaped(to_bytes(trace)))
+        return _LINE % (
+            event_id,
+            kind.TYPE.encode(),
+            subject,
+            version,
+            event_id,
+            origin,
+            subject,
+            self._time,
+            subject,
+            version,
+            led,
+            _escaped(to_bytes(event)),
         )
-        # JSON holds no raw tab or line break; of what COPY reads specially only backslashes are left.
-        escaped = envelope.replace("\\", "\\\\")
-        return f"{event_id}\t{kind.TYPE}\t{subject}\t{version:d}\t{escaped}\n"
+
+
+def _text(number: UUID) -> bytes:
+    """Return `str(number)`, which Python itself takes four times as long to write."""
+    return to_bytes(number)[1:-1]
+
+
+def _escaped(written: bytes) -> bytes:
+    """Return JSON for COPY: it holds no raw tab or line break, so only backslashes are read specially."""
+    return written.replace(b"\\", b"\\\\")
 
 
 def _of_request() -> UUID | None:

@@ -20,7 +20,7 @@ from shared.http import ReadSnapshot
 from shared.messaging.catch_up import accept_restored
 from shared.messaging.consumer import Consumer
 from shared.messaging.lag import lag
-from shared.messaging.parking import list_parked, replay_parked
+from shared.messaging.parking import count_parked, list_parked, replay_parked
 from shared.principal import Principal
 from shared.web import page
 
@@ -51,6 +51,7 @@ def parked_page_router(consumer_of: ConsumerOf) -> APIRouter:
             request,
             "parked.html",
             parked=list_parked(connection, service),
+            total=count_parked(connection, service),
             lags=lag(connection, service),
             problem=None,
         )
@@ -66,6 +67,7 @@ def parked_page_router(consumer_of: ConsumerOf) -> APIRouter:
                     "parked.html",
                     status_code=int(problem.status),
                     parked=list_parked(connection, consumer.service),
+                    total=count_parked(connection, consumer.service),
                     lags=lag(connection, consumer.service),
                     problem=problem,
                 )

@@ -47,7 +47,7 @@ def park(
     *,
     attempts: int,
 ) -> None:
-    """Park envelopes with their errors; their inbox rows are of the same transaction."""
+    """Park envelopes with their errors; what claims them is of the same transaction."""
     rows = [
         {
             "id": new_id(),
@@ -93,6 +93,14 @@ def list_parked(connection: Connection, consumer: str, *, limit: int = 200) -> l
         {"consumer": consumer, "limit": limit},
     )
     return [ParkedEvent(**row) for row in rows.mappings()]
+
+
+def count_parked(connection: Connection, consumer: str) -> int:
+    """Return how many events are parked or were, so that a list cut short can say so."""
+    found: int = connection.execute(
+        text("SELECT count(*) FROM parked_event WHERE consumer = :consumer"), {"consumer": consumer}
+    ).scalar_one()
+    return found
 
 
 def replay_parked(database: Database, consumer: "Consumer", parked: UUID, *, by: str = "") -> None:

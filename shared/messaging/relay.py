@@ -1,24 +1,26 @@
-"""The relay: committed outbox rows get their number, then go to each subscriber's queue.
+"""The relay: committed outbox rows get their number, then the log goes to each subscriber's queue.
 
 Alone in the code base it sends events. Any number of relays may run: one leads, the others find the
-lock taken and wait. A crash between any two steps only causes duplicates, which inboxes know.
+lock taken and wait. A crash between any two steps only causes duplicates, which receivers know.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.db import Database
 from shared.events.routes import subscribers_of
 from shared.messaging import crash_points
-from shared.messaging.batch import BATCH_EVENTS, Batch
+from shared.messaging.batch import BLOCK, Batch, Parcel
 from shared.messaging.locks import try_lead
-from shared.messaging.log import head_of, read_page, sequence_outbox
+from shared.messaging.log import last_number, read_log, sequence_outbox
 
 SEQUENCE_ROWS = 2_000
 """Rows numbered in one transaction: they fit in the server's working memory, and hold nothing up."""
-SEND_BATCHES = 8
-"""Tasks sent under one mark: what a crash at the worst instant sends again."""
+SEND_BATCHES = 4
+"""Tasks sent to a subscriber under one mark: what a crash at the worst instant sends again."""
 
 
 class Queue(Protocol):
@@ -27,7 +29,7 @@ class Queue(Protocol):
     def has_room(self, subscriber: str) -> bool:
         """Tell whether the subscriber's queue is short enough to take more."""
 
-    def send(self, subscriber: str, batch: Batch) -> None:
+    def send(self, subscriber: str, parcel: Parcel) -> None:
         """Put one batch in the subscriber's queue; raises if the broker cannot be reached."""
 
 
@@ -45,9 +47,7 @@ class Relay:
         Raises what the database or the broker raises: the caller pauses and calls again.
         """
         more = self.sequence() == SEQUENCE_ROWS
-        for subscriber in subscribers_of(self.producer):
-            more = self.send(subscriber) or more
-        return more
+        return self.send() or more
 
     def sequence(self) -> int:
         """Move committed outbox rows into the log; return how many (0 too if another relay leads)."""
@@ -61,34 +61,82 @@ class Relay:
             crash_points.reach("relay.sequenced")
         return moved
 
-    def send(self, subscriber: str) -> bool:
-        """Send the log after the subscriber's mark, in batches, and mark it. True if more is waiting.
+    def send(self) -> bool:
+        """Send each subscriber the log after its mark, in pages, and mark it. True if more is waiting.
 
-        A full queue is left alone: memory of the broker is bounded, and the subscriber reads the
-        feed by itself when it stands still.
+        Subscribers that stand at the same place share the page, read and packed once. One whose queue is
+        full is left alone: memory of the broker is bounded, and it reads the feed by itself when it
+        stands still. One that cannot be sent to holds up no other: what its queue raised is raised when
+        the others are served and marked.
         """
         with self._database.transaction() as connection:
             if not try_lead(connection):
                 return False
-            head, _ = head_of(connection)
-            marked = _sent_through(connection, subscriber, head)
+            head = last_number(connection)
+            pages = _Pages(self.producer, connection, head)
+            failures: list[Exception] = []
+            reached = {}
+            for subscriber in subscribers_of(self.producer):
+                marked = _sent_through(connection, subscriber, head)
+                through, failure = self._send_to(subscriber, marked, head, pages.after)
+                if through > marked:
+                    reached[subscriber] = through
+                if failure is not None:
+                    failures.append(failure)
+            if reached:
+                crash_points.reach("relay.sent")
+                _mark(connection, reached)
+                crash_points.reach("relay.marked")
+        if failures:
+            raise failures[0]
+        return any(through < head for through in reached.values())
+
+    def _send_to(
+        self, subscriber: str, marked: int, head: int, page_after: Callable[[int], Parcel]
+    ) -> tuple[int, Exception | None]:
+        """Send one subscriber its next pages; return how far it was sent to, and what stopped it."""
+        through = marked
+        try:
             if marked >= head or not self._queue.has_room(subscriber):
-                return False
-            through = marked
+                return marked, None
             for _ in range(SEND_BATCHES):
-                page = read_page(connection, subscriber, after=through, head=head, limit=BATCH_EVENTS)
-                # A page without events is sent too: it tells the subscriber that nothing is missing.
-                self._queue.send(subscriber, Batch(self.producer, page.after, page.through, page.events))
-                through = page.through
+                # A page without anything for the subscriber is sent too: it tells that nothing is missing.
+                parcel = page_after(through)
+                self._queue.send(subscriber, parcel)
+                through = parcel.through
                 if through >= head:
                     break
-            crash_points.reach("relay.sent")
-            connection.execute(
-                text("UPDATE delivery SET sent_through = :through WHERE subscriber = :subscriber"),
-                {"through": through, "subscriber": subscriber},
-            )
-            crash_points.reach("relay.marked")
-        return through < head
+        except SQLAlchemyError:  # no queue's fault, and nobody's turn comes in a broken transaction
+            raise
+        except Exception as failure:  # noqa: BLE001 - whatever it is, it is raised after the others' turn
+            return through, failure
+        return through, None
+
+
+class _Pages:
+    """The log's next pages as one step sends them, each read and packed once."""
+
+    def __init__(self, producer: str, connection: Connection, head: int) -> None:
+        self._producer = producer
+        self._connection = connection
+        self._head = head
+        self._packed: dict[int, Parcel] = {}
+
+    def after(self, mark: int) -> Parcel:
+        """Return the page that follows `mark`."""
+        held = self._packed.get(mark)
+        if held is None:
+            page = read_log(self._connection, after=mark, head=self._head)
+            held = Parcel.of(Batch(self._producer, page.after, page.through, page.events))
+            self._packed[mark] = held
+        return held
+
+
+def _mark(connection: Connection, reached: dict[str, int]) -> None:
+    connection.execute(
+        text("UPDATE delivery SET sent_through = :through WHERE subscriber = :subscriber"),
+        [{"subscriber": subscriber, "through": through} for subscriber, through in reached.items()],
+    )
 
 
 def _sent_through(connection: Connection, subscriber: str, head: int) -> int:
@@ -101,7 +149,7 @@ def _sent_through(connection: Connection, subscriber: str, head: int) -> int:
     )
     if marked is not None:
         return int(marked)
-    start = head if head > BATCH_EVENTS * SEND_BATCHES else 0
+    start = head if head > BLOCK * SEND_BATCHES else 0
     connection.execute(
         text("INSERT INTO delivery (subscriber, sent_through) VALUES (:subscriber, :start)"),
         {"subscriber": subscriber, "start": start},

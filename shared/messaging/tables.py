@@ -6,7 +6,6 @@ from sqlalchemy import (
     Column,
     DateTime,
     Identity,
-    Index,
     Integer,
     MetaData,
     Table,
@@ -88,17 +87,14 @@ def _outgoing(metadata: MetaData) -> None:
 
 
 def _incoming(metadata: MetaData) -> None:
-    inbox = Table(
+    Table(
         "inbox",
         metadata,
         Column("consumer", Text, primary_key=True),
-        Column("event_id", Uuid, primary_key=True),
-        Column("producer", Text, nullable=False),
-        Column("sequence", BigInteger, nullable=False),
-        Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-        comment="Events taken in beyond the pruned position, so that none is applied twice.",
+        Column("producer", Text, primary_key=True),
+        Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+        comment="Events beyond the position that were taken in without the rest of their batch.",
     )
-    Index("inbox_by_sequence", inbox.c.consumer, inbox.c.producer, inbox.c.sequence)
     Table(
         "received_range",
         metadata,

@@ -1,4 +1,11 @@
-"""Dates of which only a part is known, printed as known."""
+"""Dates as Vietnamese sentences print them: `27/7/1985`, or only the part that is known."""
+
+from datetime import date
+
+
+def format_day(day: date) -> str:
+    """Return a day as `27/7/1985`."""
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def format_partial_date(year: int, month: int | None = None, day: int | None = None) -> str:

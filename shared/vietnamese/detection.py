@@ -6,15 +6,16 @@ would be the right word `Sơng`.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
 from shared.vietnamese.letters import TONES, VOWELS, split_tone
 from shared.vietnamese.tcvn3 import decode_tcvn3
 from shared.vietnamese.vni import decode_vni
+from shared.vietnamese.windows1258 import decode_windows_1258
 
-Encoding = Literal["unicode", "tcvn3", "vni"]
+Encoding = Literal["unicode", "tcvn3", "vni", "windows-1258"]
 
 _ONSET = "(?:b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|q|r|s|th|tr|t|v|x)?"
 _NUCLEUS = (
@@ -49,10 +50,15 @@ def detect_encoding(texts: Iterable[str], font: str = "") -> Encoding:
         return named
     readings: dict[Encoding, int] = {
         "unicode": sum(map(_worth, words)),
-        "tcvn3": sum(-1 if has_unicode_letters(word) else _worth(decode_tcvn3(word)) for word in words),
-        "vni": sum(-1 if has_unicode_letters(word) else _worth(decode_vni(word)) for word in words),
+        "tcvn3": _sum_if_decoded(words, decode_tcvn3),
+        "vni": _sum_if_decoded(words, decode_vni),
+        "windows-1258": _sum_if_decoded(words, decode_windows_1258),
     }
     return max(readings, key=lambda encoding: readings[encoding])
+
+
+def _sum_if_decoded(words: Iterable[str], decode: Callable[[str], str]) -> int:
+    return sum(-1 if has_unicode_letters(word) else _worth(decode(word)) for word in words)
 
 
 def _worth(word: str) -> int:

@@ -6,6 +6,7 @@ people goes by given name first and must treat `hoà` and `hòa` alike. The whol
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from shared.vietnamese.letters import ALPHABET, TONES, nfc, split_tone
@@ -61,6 +62,11 @@ def sort_key(full_name: str) -> str:
     return "".join(_part_key(part) for part in (given, middle, family))
 
 
+def given_sort_key(given: str) -> str:
+    """Return what the sort keys of all people of a given name begin with, and no others'."""
+    return _part_key(nfc(given))
+
+
 def _part_key(part: str) -> str:
     syllables = [_syllable(word) for word in part.casefold().split(" ")]
     letters = " ".join(letters for letters, _ in syllables)
@@ -68,6 +74,7 @@ def _part_key(part: str) -> str:
     return "".join(_PLACES.get(letter, _UNKNOWN) for letter in letters) + _END + tones + _END
 
 
+@lru_cache(maxsize=8192)
 def _syllable(word: str) -> tuple[str, str]:
     """Return a word's letters without tones, and its tone marks in the order written."""
     pairs = [split_tone(letter) for letter in word]

@@ -23,8 +23,24 @@ def nfc(text: str) -> str:
     Letters, case and tone placement stay as written: a person's printed name is never rewritten.
     Decode TCVN3 first: its `ư` is U+00AD, which is removed here as a soft hyphen.
     """
+    if _is_clean(text):
+        return text
     visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return unicodedata.normalize("NFC", _SPACES.sub(" ", visible).strip())
+
+
+def _is_clean(text: str) -> bool:
+    """Tell whether `nfc` would change nothing, in a tenth of its time.
+
+    What is printable holds nothing invisible, and no space but the plain one.
+    """
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text[:1] != " "
+        and text[-1:] != " "
+        and unicodedata.is_normalized("NFC", text)
+    )
 
 
 def repair_eth(text: str) -> str:

@@ -18,7 +18,13 @@ from shared.auth import ACCESS_COOKIE, CSRF_COOKIE
 from shared.errors import Unauthenticated
 from shared.principal import Principal
 from shared.web import formats
-from shared.web.languages import LANGUAGE_COOKIE, LANGUAGES, english, language_of
+from shared.web.languages import (
+    LANGUAGE_COOKIE,
+    LANGUAGES,
+    catalogues_beside,
+    english,
+    language_of,
+)
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -40,13 +46,13 @@ def asset(name: str) -> str:
 class Pages:
     """The templates of one service (its own folder, then the shared chrome), in both languages.
 
-    A service keeps its English in `<templates>/../locale/en/messages.po`, beside its templates.
+    A service keeps its English in `<templates>/../locale/en/*.po`, one file a subject, beside its templates.
     """
 
     def __init__(self, service: str, templates: Path | None = None) -> None:
         self.service = service
         folders = [folder for folder in (templates, TEMPLATES) if folder is not None]
-        catalogues = [folder.parent / "locale" / "en" / "messages.po" for folder in reversed(folders)]
+        catalogues = [each for folder in reversed(folders) for each in catalogues_beside(folder)]
         self._environments = {
             "vi": _environment(folders, gettext.NullTranslations()),
             "en": _environment(folders, english(catalogues)),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from shared.clock import VIETNAM
+from shared.vietnamese import format_day
 
 NOT_REPORTED = "–"
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -43,7 +44,7 @@ def vi_date(value: date | datetime | None) -> str:
     if value is None:
         return NOT_REPORTED
     day = value.astimezone(VIETNAM) if isinstance(value, datetime) else value
-    return f"{day.day}/{day.month}/{day.year}"
+    return format_day(day)
 
 
 def vi_datetime(value: datetime | None) -> str:

@@ -22,6 +22,11 @@ def language_of(request: Request) -> str:
     return "vi"
 
 
+def catalogues_beside(templates: Path) -> list[Path]:
+    """Return the English catalogues of a folder of templates: `<templates>/../locale/en/*.po`, sorted."""
+    return sorted((templates.parent / "locale" / "en").glob("*.po"))
+
+
 def read_catalogue(path: Path) -> Catalog:
     """Return the `.po` file at `path` (UTF-8)."""
     with path.open("rb") as file:
@@ -29,13 +34,12 @@ def read_catalogue(path: Path) -> Catalog:
 
 
 def english(paths: Iterable[Path]) -> gettext.NullTranslations:
-    """Return the English translations of all catalogues that exist among `paths`; later ones win."""
+    """Return the English translations of all catalogues; later ones win."""
     merged = Catalog(locale="en")
     for path in paths:
-        if path.exists():
-            for message in read_catalogue(path):
-                if message.id and message.string:
-                    merged.add(message.id, message.string)
+        for message in read_catalogue(path):
+            if message.id and message.string:
+                merged.add(message.id, message.string)
     compiled = BytesIO()
     write_mo(compiled, merged)
     compiled.seek(0)

@@ -101,6 +101,10 @@ class SignedIn:
         """Send `body` once, however often it is called; return the answer's JSON."""
         return self._json(step, self._request("POST", path, json=dict(body or {}), key=step))
 
+    def put(self, step: str, path: str, body: Mapping[str, Any]) -> Any:
+        """Store `body` once, however often it is called; return the answer's JSON."""
+        return self._json(step, self._request("PUT", path, json=dict(body), key=step))
+
     def run(self, step: str, path: str) -> Any:
         """Ask for something to be done now, again each time: the request carries no key."""
         return self._json(step, self._request("POST", path, json={}))

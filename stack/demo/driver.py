@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from shared.web.formats import vi_datetime
-from stack.demo import access, organisation, proof, training
+from stack.demo import organisation, proof, step_by_step, training
 from stack.demo.accounts import ADMIN, demo_accounts
 from stack.demo.comparison import Figure, against_article, compare
+from stack.demo.founding import found
 from stack.demo.recount import recount
 from stack.demo.story import Story
 
@@ -31,15 +32,12 @@ def play(story: Story) -> Outcome:
 
     `Trouble` (with what the door said) if a step is refused or the system does not prove itself.
     """
-    access.open_provincial_account(story)
-    organisation.enter_rules(story)
-    organisation.register_centers(story)
-    access.open_center_accounts(story)
-    organisation.appoint_people(story)
+    found(story)
     organisation.approve_plans(story)
     organisation.receive_blanks(story)
     workbooks = training.write_all(story)
     training.load_all(story, workbooks)
+    step_by_step.enter_all(story)
     training.sign_all(story)
     report = proof.wait_until_exact(story)
     with story.screen.step("Đếm lại độc lập từ chín tệp Excel", "independent count of the workbooks"):
@@ -71,8 +69,3 @@ def show_ways_in(story: Story, outcome: Outcome) -> None:
         people=[(username, name, story.passwords[username]) for username, name in people],
         kept_in=story.passwords.path,
     )
-
-
-def usernames(story: Story) -> list[str]:
-    """Return everybody who needs a password of the demo's making."""
-    return [account.username for account in demo_accounts(story.province)]

@@ -93,6 +93,35 @@ def register_centers(story: Story) -> None:
             done(center.short_name)
 
 
+def set_establishments(story: Story) -> None:
+    """Say how many staff each center may have, as the province, and enter its hall, as its officer."""
+    centers = story.province.centers
+    with story.screen.step("Giao biên chế, ghi hội trường", "establishment and halls", len(centers)) as done:
+        for center in centers:
+            address = f"/enrollment/api/centers/{story.center_ids[center.code]}"
+            story.person(PROVINCE).post(
+                f"giao biên chế {center.code}",
+                f"{address}/establishments",
+                {
+                    "valid_from": center.established_on.isoformat(),
+                    "posts": center.establishment,
+                    "decision_number": center.established_by,
+                    "decided_on": center.established_on.isoformat(),
+                },
+            )
+            story.person(officer_of(center)).post(
+                f"hội trường {center.code}",
+                f"{address}/rooms",
+                {
+                    "name": "Hội trường lớn",
+                    "kind": "hall",
+                    "seats": center.hall_seats,
+                    "in_use_from": center.established_on.isoformat(),
+                },
+            )
+            done(center.short_name)
+
+
 def appoint_people(story: Story) -> None:
     """Appoint staff and part-time lecturers, and settle the rosters of the centers that have one."""
     article = story.province.article

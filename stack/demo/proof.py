@@ -1,8 +1,10 @@
 """Waiting until the system itself says that it is exact, and the certificate that anybody can verify."""
 
 import time
+from datetime import date
 from typing import Any
 
+from shared import clock
 from stack.demo.accounts import PROVINCE, officer_of
 from stack.demo.recount import CERTIFICATES, CLASSES_COMPLETED, COMPLETED
 from stack.demo.story import Story
@@ -66,7 +68,10 @@ def _not_exact(report: dict[str, Any]) -> Trouble:
 
 
 def verification_link(story: Story) -> str:
-    """Return the public link of one certificate, after asking it; `Trouble` if it does not say valid."""
+    """Return the public link of one certificate, after asking it; `Trouble` if it does not confirm it.
+
+    It says valid, or expired once the months of its program are over: those of 2021 ended in 2026.
+    """
     center = story.province.centers[0]
     officer = story.person(officer_of(center))
     with story.screen.step("Kiểm tra một giấy chứng nhận qua trang công khai", "one certificate verified"):
@@ -80,7 +85,10 @@ def verification_link(story: Story) -> str:
         certificate = listed["certificates"][0]
         link: str = certificate["verification_url"]
         answer = story.doors.page(link)
-        if answer.is_error or 'data-standing="valid"' not in answer.text:
+        last_day = certificate["expires_on"]
+        expired = last_day is not None and date.fromisoformat(last_day) < clock.today()
+        standing = "expired" if expired else "valid"
+        if answer.is_error or f'data-standing="{standing}"' not in answer.text:
             raise Trouble(
                 f"Trang xác minh không xác nhận giấy chứng nhận số {certificate['register_number']}: {link}",
                 f"The verification page does not confirm {certificate['register_number']}: {link}",

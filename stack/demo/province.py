@@ -101,6 +101,9 @@ class Center:
     established_on: date
     established_by: str
     staff: tuple[str, ...]
+    establishment: int
+    """Posts that the center may fill (biên chế được giao)."""
+    hall_seats: int
     lecturers: int | None
     encoding: FileEncoding
     marks_as: Literal["number", "text"]
@@ -128,6 +131,8 @@ class Province:
     period: str
     year: int
     seed: int
+    step_by_step: tuple[str, ...]
+    """Codes of the classes that are entered as they happen, instead of being loaded as finished lists."""
     article: Article
     rule_set: RuleSet
     programs: tuple[Program, ...]
@@ -151,8 +156,9 @@ def load_province(source: Path = SOURCE) -> Province:
     article = dict(content["article"])
     for share in ("recruitment_above", "good_above"):
         article[share] = Decimal(article[share])
+    itself = content["province"]
     return Province(
-        **content["province"],
+        **(itself | {"step_by_step": tuple(itself["step_by_step"])}),
         article=Article(**article),
         rule_set=_rule_set(content["rule_set"]),
         programs=tuple(Program(**program) for program in content["programs"]),

@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from stack.demo.accounts import ADMIN, Passwords
-from stack.demo.doors import Doors
-from stack.demo.driver import play, show, show_ways_in, usernames
+from stack.demo.driver import play, show, show_ways_in
+from stack.demo.founding import begin
 from stack.demo.province import load_province
 from stack.demo.screen import Screen
 from stack.demo.story import Story
@@ -45,17 +44,13 @@ def run(home: Path, *, once: bool) -> int:
 
 
 def _story(stack: Stack, screen: Screen) -> Story:
-    folder = stack.home / "demo"
-    story = Story(
-        province=load_province(),
-        doors=Doors(stack.public_url),
-        passwords=Passwords(folder / "passwords.json"),
+    return begin(
+        load_province(),
+        stack.home / "demo",
+        url=stack.public_url,
+        admin_password=stack.first_admin_password,
         screen=screen,
-        folder=folder,
     )
-    story.passwords.keep(ADMIN, stack.first_admin_password)
-    story.passwords.ensure(usernames(story))
-    return story
 
 
 def _play(story: Story) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from stack.demo.accounts import director_of, officer_of
 from stack.demo.province import Center
+from stack.demo.step_by_step import without_its_sheets
 from stack.demo.story import Story
 from stack.demo.workbooks import write_workbook
 from stack.trouble import Trouble
@@ -26,19 +27,21 @@ def write_all(story: Story) -> list[Path]:
 
 def load_all(story: Story, workbooks: list[Path]) -> None:
     """Have each officer check and load the center's workbook, unless its classes are in the system."""
-    total = story.province.class_count
+    total = story.province.class_count - len(story.province.step_by_step)
     with story.screen.step(
         "Kiểm tra và nạp chín tệp qua cổng nhập liệu", "workbooks checked and loaded", total
     ) as done:
         for center, workbook in zip(story.province.centers, workbooks, strict=True):
-            codes = {entry["code"] for entry in _classes(story, center)}
+            wanted = {center.class_code(position) for position in range(len(center.classes))}
+            wanted -= set(story.province.step_by_step)
+            codes = {entry["code"] for entry in _classes(story, center)} & wanted
             if not codes:
                 codes = {entry["code"] for entry in _load(story, center, workbook)["classes"]}
-            if len(codes) != len(center.classes):
+            if codes != wanted:
                 raise Trouble(
-                    f"{center.short_name} có {len(codes)} lớp trong hệ thống, tệp là {len(center.classes)}."
+                    f"{center.short_name} có {len(codes)} lớp trong hệ thống, tệp là {len(wanted)}."
                     " Hãy xóa thư mục .local rồi chạy lại.",
-                    f"{center.short_name} has {len(codes)} classes here, its workbook {len(center.classes)}."
+                    f"{center.short_name} has {len(codes)} classes here, its workbook {len(wanted)}."
                     " Remove the folder .local and run again.",
                 )
             for code in sorted(codes):
@@ -56,7 +59,7 @@ def _classes(story: Story, center: Center) -> list[dict[str, Any]]:
 def _load(story: Story, center: Center, workbook: Path) -> dict[str, Any]:
     """Check the workbook and load it; the key holds its content, so that another file is another request."""
     officer = story.person(officer_of(center))
-    content = workbook.read_bytes()
+    content = without_its_sheets(story, center, workbook)
     step = f"{center.code} {hashlib.sha256(content).hexdigest()}"
     checked = officer.upload(
         f"kiểm tra tệp {step}",

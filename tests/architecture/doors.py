@@ -4,19 +4,24 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import httpx
+from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
 from services.certification.main import create_app as certification_app
 from services.certification.settings import CertificationSettings
+from services.enrollment.domain.grids import Cell
 from services.enrollment.domain.plans import PlanItem
 from services.enrollment.main import create_app as enrollment_app
+from services.enrollment.operations.attendance import save_attendance
 from services.enrollment.operations.classes.complete import complete_class
 from services.enrollment.operations.classes.load import load_class_lists
+from services.enrollment.operations.lecturers import assign_subject, record_activity, record_qualification
 from services.enrollment.operations.plans import draft_plan, submit_plan
 from services.enrollment.settings import EnrollmentSettings
 from services.reporting.main import create_app as reporting_app
@@ -24,10 +29,14 @@ from services.reporting.settings import ReportingSettings
 from shared.ids import new_id
 from shared.principal import Principal
 from tests import people
+from tests.architecture.means_things import things_of_means
+from tests.architecture.organisation import enter_organisation
 from tests.certification import story
-from tests.databases import TestDatabase
-from tests.enrollment import field
+from tests.databases import Databases, TestDatabase
+from tests.enrollment import contest_story, field, results
+from tests.enrollment.class_things import things_of_classes
 from tests.enrollment.imports.books import book, head
+from tests.enrollment.learner_things import things_of_learners
 from tests.serving import serving
 
 SERVICES = ("enrollment", "certification", "reporting")
@@ -81,9 +90,8 @@ def _described(whole: dict[str, Any]) -> Iterator[Door]:
             yield Door(method.upper(), path, "idempotency-key" in parameters, frozenset(names))
 
 
-def _apps(urls: dict[str, str]) -> dict[str, Any]:
+def _apps(urls: dict[str, str]) -> dict[str, FastAPI]:
     away = {"identity_url": "http://127.0.0.1:9"}
-    sealing = f'{{"certification": {{"k1": "{story.SECRET}"}}}}'
     return {
         "enrollment": enrollment_app(
             EnrollmentSettings.model_validate(
@@ -93,7 +101,7 @@ def _apps(urls: dict[str, str]) -> dict[str, Any]:
         ),
         "certification": certification_app(
             CertificationSettings(
-                database_url=SecretStr(urls["certification"]), sealing_keys=SecretStr(sealing)
+                database_url=SecretStr(urls["certification"]), sealing_keys=SecretStr(story.SEALING)
             ),
             keys=people.KEYS,
         ),
@@ -106,10 +114,15 @@ def _apps(urls: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def descriptions() -> dict[str, dict[str, Any]]:
+    """Return the OpenAPI description that each of the three services gives of itself."""
+    apps = _apps(dict.fromkeys(SERVICES, "postgresql+psycopg://nobody@127.0.0.1:9/none"))
+    return {service: app.openapi() for service, app in apps.items()}
+
+
 def all_doors() -> list[Door]:
     """Return every operation that the three services describe, in the order of their titles."""
-    apps = _apps(dict.fromkeys(SERVICES, "postgresql+psycopg://nobody@127.0.0.1:9/none"))
-    found = [door for app in apps.values() for door in _described(app.openapi())]
+    found = [door for told in descriptions().values() for door in _described(told)]
     return sorted(found, key=lambda door: door.title)
 
 
@@ -117,6 +130,7 @@ def all_doors() -> list[Door]:
 class House:
     """The three services over real HTTP, with one center's things in each state that a door needs."""
 
+    apps: dict[str, FastAPI]
     clients: dict[str, httpx.Client]
     made: dict[str, TestDatabase]
     ids: dict[str, str]
@@ -131,6 +145,23 @@ class House:
         filled = _filled(request, ids)
         path = door.path.format(**{**ids, **filled.pop("path", {})})
         return self.clients[door.service].request(door.method, path, headers=headers, **filled)
+
+    @contextmanager
+    def on_a_copy(self, databases: Databases, service: str) -> Iterator[None]:
+        """Let the service's doors open on a copy of what is there; afterwards on the untouched original."""
+        original = self.made[service]
+        with databases.copy_of(service, original) as copy:
+            self.made[service] = copy
+            self.apps[service].state.database = copy.database
+            try:
+                yield
+            finally:
+                self.made[service] = original
+                self.apps[service].state.database = original.database
+
+    def filled(self, value: Any) -> Any:
+        """Return the value with every `<name>` replaced by the id of that thing."""
+        return _filled(value, self.ids)
 
     def contents(self, service: str) -> dict[str, tuple[int, str]]:
         """Return of every table of a service how many rows it has and a fingerprint of all of them."""
@@ -167,10 +198,19 @@ def _enrollment(made: TestDatabase, ids: dict[str, str]) -> tuple[Principal, Pri
     """Enter a center with an open class, a completed one, and a plan in every state."""
     items = [PlanItem("NT_DANG", 1, 2, 100)]
     with made.database.transaction() as connection:
-        field.prepare(connection)
-        own = field.center(connection)
+        own = results.empty_field(connection, makeup_allowed=True)
+        organisation = enter_organisation(connection)
         lists = [field.class_list("NT-01"), field.class_list("NT-02", [field.learner(11)])]
         opened, done = load_class_lists(connection, own.center.id, lists, own.officer, field.TODAY)
+        session, missed = results.give_sessions(connection, opened.id, 2)
+        (first, *_) = results.learners(connection, opened)
+        save_attendance(
+            connection,
+            opened.id,
+            [Cell((first.enrolment_id, missed), "", "P")],
+            principal=own.officer,
+            today=field.TODAY,
+        )
         complete_class(
             connection,
             done.id,
@@ -182,10 +222,54 @@ def _enrollment(made: TestDatabase, ids: dict[str, str]) -> tuple[Principal, Pri
         draft = draft_plan(connection, own.center.id, year=2021, items=items, principal=own.director)
         sent = draft_plan(connection, own.center.id, year=2022, items=items, principal=own.director)
         submit_plan(connection, sent.id, principal=own.director)
+        ids |= things_of_classes(connection, own)
+        ids |= things_of_learners(connection, own)
+        ids |= things_of_means(connection, own)
+        rounds = contest_story.all_states(connection, own)
+        at = (own.center.id, own.appointment.person_id)
+        lecturer = field.lecturer(connection, own)
+        degree = record_qualification(
+            connection,
+            *at,
+            kind="professional",
+            level="dai_hoc",
+            since=field.TODAY,
+            evidence="",
+            principal=own.director,
+        )
+        subject = assign_subject(
+            connection,
+            *at,
+            program_code="NT_DANG",
+            lesson="",
+            valid_from=field.TODAY,
+            valid_to=None,
+            principal=own.director,
+        )
+        marking = record_activity(
+            connection,
+            *at,
+            kind="marking",
+            quantity=Decimal(60),
+            done_on=field.TODAY,
+            note="",
+            principal=own.director,
+            today=field.TODAY,
+        )
     ids |= {
         "center_id": str(own.center.id),
+        **rounds,
+        **organisation,
+        "person_id": str(own.appointment.person_id),
+        "appointment_id": str(lecturer.id),
+        "qualification_id": str(degree.id),
+        "subject_id": str(subject.id),
+        "activity_id": str(marking.id),
         "class_id": str(opened.id),
         "completed_class": str(done.id),
+        "marked_enrolment": str(first.enrolment_id),
+        "session_id": str(session),
+        "missed_session": str(missed),
         "plan_id": str(draft.id),
         "submitted_plan": str(sent.id),
         "completion_id": str(field.result_ids(made.database)[1]),
@@ -201,11 +285,14 @@ def open_house(make: Make) -> Iterator[House]:
     officer, director = _enrollment(made["enrollment"], ids)
     center = story.Center(id=UUID(ids["center_id"]))
     database, completion = made["certification"].database, UUID(ids["completion_id"])
-    story.open_at(database, center, blanks=2)
+    story.open_at(database, center, blanks=4)
     story.receive(database, [center.recorded(completion, decided_on=date(2021, 5, 20))])
     (certificate,) = story.rows(database, "SELECT certificate_id FROM certificate")
     ids |= {"certificate_id": str(certificate.certificate_id), "certified_class": str(center.class_id)}
+    ids |= story.to_sign(database, center.id)
     apps = _apps({service: each.url for service, each in made.items()})
+    for service, app in apps.items():
+        app.state.database = made[service].database  # the one that a copy is made beside
     with ExitStack() as served:
         clients = {service: served.enter_context(serving(app)) for service, app in apps.items()}
         for name, content, status in (
@@ -220,4 +307,6 @@ def open_house(make: Make) -> Iterator[House]:
             )
             assert answer.status_code == status, answer.text
             ids[name] = str(answer.json()["id"])
-        yield House(clients, made, ids, officer, director)
+            if status == 201:
+                ids["import_layout"] = answer.json()["sheets"][0]["fingerprint"]
+        yield House(apps, clients, made, ids, officer, director)

@@ -15,7 +15,17 @@ from tests.architecture.doors import SERVICES, Door, House, all_doors, open_hous
 from tests.databases import Databases
 
 DOORS = {door.title: door for door in all_doors()}
-CENTERS_THINGS = ("center_id", "class_id", "plan_id", "completion_id", "import_id", "certificate_id")
+CENTERS_THINGS = (
+    "center_id",
+    "class_id",
+    "plan_id",
+    "completion_id",
+    "import_id",
+    "certificate_id",
+    "need_id",
+    "document_id",
+    "attachment_id",
+)
 STRANGERS = {"officer": people.officer(new_id()), "director": people.director(new_id())}
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from shared.ids import new_id
+from tests.browser.desks import At, Desk, desk_of
 from tests.browser.house import House, house_of
 from tests.browser.install import NoBrowser, ensure_chromium
 from tests.databases import Databases
@@ -19,6 +21,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# A page answers in a moment; a machine that runs two browsers and a database beside it may need longer.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +66,16 @@ def page(context: BrowserContext) -> Iterator[Page]:
     # Chromium says of every 4xx answer that a resource failed to load; the tests expect those themselves.
     serious = [error for error in errors if "status of 4" not in error]
     assert not serious, serious
+
+
+@pytest.fixture(scope="session")
+def served_desk(databases: Databases) -> Iterator[Desk]:
+    """Give the four services with the classes of one center at work; made once for a worker."""
+    with desk_of(databases) as made:
+        yield made
+
+
+@pytest.fixture
+def desk(served_desk: Desk) -> At:
+    """Give a fresh small class of that center."""
+    return At(served_desk, served_desk.small(f"NT-{new_id().hex[-6:]}"))

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import PASSWORD, House
+from tests.browser.looking import overflow, take_screenshots
 
 
 def sign_in(page: Page, house: House, username: str, to: str = "/reporting/?period=2021-H1") -> None:
@@ -15,6 +16,7 @@ def sign_in(page: Page, house: House, username: str, to: str = "/reporting/?peri
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
     expect(page.get_by_role("button", name="Đăng xuất")).to_be_visible()
+    page.wait_for_load_state()  # the scripts of the page have run
 
 
 def test_the_province_reads_exact_proven_figures(page: Page, house: House) -> None:
@@ -129,6 +131,38 @@ def test_the_numbers_on_the_paper_lead_to_the_certificate(page: Page, house: Hou
     page.get_by_label("Số hiệu").fill(house.serial)
     page.get_by_role("button", name="Tra cứu").click()
     expect(page.locator('[data-standing="valid"]')).to_be_visible()
+
+
+def test_a_stranger_verifies_on_a_phone(page: Page, house: House) -> None:
+    """The code as read off the paper, then whose it is: a wrong name tells nothing, the right one shows."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{house.origin}/verify/")
+    page.get_by_label("Hoặc mã dưới ô QR").fill(house.codes["valid"].lower())
+    page.get_by_role("button", name="Tìm theo mã").click()
+    expect(page.locator('[data-standing="valid"]')).to_be_visible()
+    page.get_by_label("Họ và tên").fill("Nguyễn Thị Hồng")
+    page.get_by_label("Ngày sinh").fill("27/7/1985")
+    page.get_by_role("button", name="Đối chiếu họ tên").click()
+    expect(page.get_by_role("alert")).to_contain_text("không cùng khớp")
+    assert "Hương" not in page.content()
+    page.get_by_label("Họ và tên").fill("nguyễn thị hương")
+    page.get_by_label("Ngày sinh").fill("27-07-1985")
+    page.get_by_role("button", name="Đối chiếu họ tên").click()
+    expect(page.get_by_role("status")).to_contain_text("đúng như ghi trong sổ gốc")
+    expect(page.get_by_text("Nguyễn Thị Hương")).to_be_visible()
+    assert overflow(page, 360) == 0
+    take_screenshots(page, "verify-confirmed-vi")
+    page.get_by_label("Họ và tên").fill("Nguyễn Thị Hương")
+    page.get_by_label("Ngày sinh").fill("27/7/1985")
+    page.get_by_text("Tệp chứng nhận điện tử").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tải chứng nhận điện tử").click()
+    assert download.value.suggested_filename == f"ttct-{house.codes['valid']}.jwt"
+    page.goto(f"{house.origin}/verify/file")
+    page.get_by_label("Tệp cần kiểm tra").set_input_files(download.value.path())
+    page.get_by_role("button", name="Kiểm tra tệp").click()
+    expect(page.locator('[data-file="credential"]')).to_contain_text("còn nguyên")
+    take_screenshots(page, "verify-file-ours-vi")
 
 
 def test_a_parked_event_is_replayed_by_a_button(page: Page, house: House) -> None:

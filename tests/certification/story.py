@@ -1,20 +1,24 @@
 """Invented graduations as events, deliveries of them, and the keys that seal their names."""
 
 import base64
+import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 
 from services.certification.consumers import receive_with
 from services.certification.domain.blanks import SerialRange
 from services.certification.operations.receive_blanks import LotReceived, ReceiveBlanks, receive_blanks
+from services.certification.operations.sign_batches import propose_class
+from services.certification.storage.issuing_tables import issuing_rule
 from shared.db import Database
+from shared.events.centers import CenterSealed
 from shared.events.enrollment import (
     Appointed,
     AppointedPerson,
@@ -27,32 +31,17 @@ from shared.events.enrollment import (
 from shared.events.envelope import Event
 from shared.events.sealing import SealingKeys
 from shared.ids import new_id
-from shared.messaging import Delivery
 from tests import people
+from tests.deliveries import delivered
 
 SECRET = base64.b64encode(os.urandom(32)).decode()
+SEALING = json.dumps({"certification": {"k1": SECRET}, "credentials": {"k1": SECRET}})
+"""What `TTCT_SEALING_KEYS` holds."""
 KEYS = SealingKeys({"certification": {"k1": SECRET}})
 TODAY = date(2021, 7, 27)
 DECIDED = date(2021, 5, 20)
 RECEIVE = receive_with(KEYS)
 PROVINCE = people.province()
-
-
-def delivered(event: Event, sequence: int = 1) -> Delivery[Any]:
-    """Return a delivery of the event, with a fresh id."""
-    event_id = new_id()
-    return Delivery(
-        id=event_id,
-        type=event.TYPE,
-        producer="enrollment",
-        sequence=sequence,
-        subject=event.subject,
-        version=event.version,
-        time=datetime(2021, 5, 20, tzinfo=UTC),
-        correlation_id=event_id,
-        traceparent=None,
-        event=event,
-    )
 
 
 def receive(database: Database, events: Iterable[Event]) -> None:
@@ -86,7 +75,7 @@ class Center:
 
     def appointed(self, name: str = "Đỗ Văn Ký", **changes: Any) -> Appointed:
         """Return the event of the director's appointment."""
-        appointment_id = new_id()
+        appointment_id = changes.get("appointment_id") or new_id()
         sealed = KEYS.seal(AppointedPerson(full_name=name), recipient="certification", subject=appointment_id)
         values: dict[str, Any] = {
             "version": 1,
@@ -114,10 +103,9 @@ class Center:
 
     def annulled(self, completion: UUID, version: int) -> GraduationAnnulled:
         """Return the event of a completion that no longer stands."""
-        values = self._completion(completion, version, {})
-        return GraduationAnnulled(
-            **{**values, "reason": "Học hộ", "decision_number": "60-QĐ/TTCT", "decided_on": date(2021, 6, 1)}
-        )
+        values = self._completion(completion, version, {"reason": "Học hộ"})
+        values |= {"decision_number": "60-QĐ/TTCT", "decided_on": date(2021, 6, 1)}
+        return GraduationAnnulled(**{name: values[name] for name in GraduationAnnulled.__struct_fields__})
 
     def _completion(self, completion: UUID, version: int, changes: dict[str, Any]) -> dict[str, Any]:
         name = changes.pop("full_name", "Nguyễn Thị Hương")
@@ -127,7 +115,7 @@ class Center:
             "completion_id": completion,
             "class_id": self.class_id,
             "center_id": self.id,
-            "program_code": "NT_DANG",
+            "program_code": "SC_LLCT",
             "rule_set": "R-1147",
             "mark": Decimal("8.5"),
             "band": "gioi",
@@ -149,6 +137,35 @@ class Center:
             "person": KEYS.seal(person, recipient="certification", subject=completion),
         }
         return {**values, **changes}
+
+    def sealed(self, valid_from: date = date(2020, 1, 1), valid_to: date | None = None) -> CenterSealed:
+        """Return the event of a seal that the center uses."""
+        return CenterSealed(
+            version=1,
+            seal_id=new_id(),
+            center_id=self.id,
+            inscription="Trung tâm Chính trị thành phố Vĩnh Yên",
+            valid_from=valid_from,
+            valid_to=valid_to,
+            granted_by="07/ĐKMD",
+        )
+
+    def rule(self, database: Database, **changes: Any) -> None:
+        """Give the center its own rule of issuing for all its decisions: as usual, but for `changes`."""
+        usual: dict[str, Any] = {
+            "center_id": self.id,
+            "effective_from": date(2020, 1, 1),
+            "mode": "with_decision",
+            "term_days": None,
+            "term_source": "chưa rõ",
+            "requires_signer": True,
+            "requires_seal": False,
+            **dict.fromkeys(("loss", "damage", "holder_fault"), "extract_only"),
+            "center_error": "reissue",
+            "provenance": "giả định",
+        }
+        with database.transaction() as connection:
+            connection.execute(insert(issuing_rule).values({**usual, **changes}))
 
     def stock(self, database: Database, first: int, last: int, prefix: str = "VP ") -> LotReceived:
         """Let a lot of blanks come into the center's stock."""
@@ -189,7 +206,29 @@ def live(connection: Connection) -> set[UUID]:
         connection.scalars(
             text(
                 "SELECT completion_id FROM certificate"
-                " WHERE state IN ('awaiting_blank', 'issued', 'under_review')"
+                " WHERE state IN ('draft', 'to_sign', 'issued', 'under_review')"
             )
         )
     )
+
+
+def to_sign(database: Database, center_id: UUID) -> dict[str, str]:
+    """Give a center, from 1/6/2021, a class to propose, one before the director, and a paper under review.
+
+    Return their ids by what addresses call them.
+    """
+    drafts, before = Center(id=center_id), Center(id=center_id)
+    drafts.rule(database, mode="by_batch", effective_from=date(2021, 6, 1))
+    day = date(2021, 6, 10)
+    receive(database, [each.recorded(new_id(), decided_on=day) for each in (drafts, before)])
+    reviewed, late = Center(id=center_id), new_id()
+    receive(database, [reviewed.recorded(late)])
+    receive(database, [reviewed.corrected(late, 2)])
+    with database.transaction() as connection:
+        batch = propose_class(connection, before.class_id, people.officer(center_id), TODAY)
+    (paper,) = rows(database, "SELECT certificate_id FROM certificate WHERE completion_id = :late", late=late)
+    return {
+        "draft_class": str(drafts.class_id),
+        "batch_id": str(batch.id),
+        "reviewed_certificate": str(paper.certificate_id),
+    }

@@ -1,7 +1,7 @@
 """Whatever the order, repetition and batching, every valid completion ends with one live certificate."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.certification.domain.certificates import Close, Held, History, Issue, OpenReview, State, decide
-from services.certification.domain.graduations import Annulment, Graduation, Printed, accept, accept_all
+from services.certification.domain.graduations import (
+    Annulment,
+    Graduation,
+    Occasion,
+    Printed,
+    accept,
+    accept_all,
+)
 from shared.ids import new_id
 from tests.certification.story import Center, live, opened, receive, rows
 from tests.databases import TestDatabase
@@ -34,10 +41,8 @@ def kinds_in_order(steps: list[str]) -> list[str]:
 
 def graduation(completion: UUID, version: int, kind: str) -> Graduation:
     """Return what one event says, its text telling the version."""
-    printed = Printed(
-        f"Người {version}", "1985", "", "", "", "", "", "", "", None, "", "", "", "", DAY, DAY, "", "", "",
-        "1-QĐ", DAY, "Giám đốc",
-    )  # fmt: skip
+    occasion = Occasion("", "", "", "", DAY, DAY, "", "", "", "1-QĐ", DAY, "Giám đốc")
+    printed = Printed(f"Người {version}", "1985", "", "", "", "", "", "", "", None, occasion)
     if kind == "annulled":
         return Graduation(
             completion, CENTER, CLASS, "SC", version, None, annulment=Annulment(version, DAY, "sai")
@@ -139,7 +144,7 @@ def test_what_is_on_paper_is_never_printed_again(
         for key, known in register.known.items():
             held = register.histories[key].live
             if held and held.basis == known.version:
-                register.known[key] = replace(known, printed=None)
+                register.known[key] = known._replace(printed=None)
     assert register.issued == keeping.issued
 
 
@@ -193,6 +198,6 @@ def test_the_database_ends_the_same(
     in_stock = len(rows(made.database, "SELECT 1 FROM blank WHERE state = 'in_stock'"))
     assert blanks == in_stock + len(numbers)
     center.stock(made.database, 100, 150)
-    assert rows(made.database, "SELECT 1 FROM certificate WHERE state = 'awaiting_blank'") == []
+    assert rows(made.database, "SELECT 1 FROM certificate WHERE state = 'draft'") == []
     with made.database.snapshot() as connection:
         assert live(connection) == valid

@@ -1,8 +1,11 @@
 """One batch after another: what becomes of a graduation."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from services.certification.domain.graduations import CenterMoved
 from shared import migrations
@@ -12,6 +15,7 @@ from tests.certification.story import Center, opened, published, receive, rows
 from tests.databases import TestDatabase
 
 Make = Callable[[str], TestDatabase]
+CLASSES = [new_id() for _ in range(3)]
 ALL = "SELECT * FROM certificate ORDER BY certificate_id"
 
 
@@ -141,7 +145,7 @@ def test_the_decision_dates_the_register(service_database: Make) -> None:
     """A decision of 2020 that arrives amid those of 2021 is numbered in the book of 2020."""
     database = service_database("certification").database
     center = opened(database, blanks=3)
-    late = center.recorded(new_id(), decided_on="2020-12-31")
+    late = center.recorded(new_id(), decided_on=date(2020, 12, 31))
     receive(database, [center.recorded(new_id()), late, center.recorded(new_id())])
     numbers = [row.register_number for row in rows(database, ALL)]
     assert sorted(numbers) == ["0001/2020/TTCT-243", "0001/2021/TTCT-243", "0002/2021/TTCT-243"]
@@ -158,15 +162,69 @@ def test_a_signer_who_is_told_late_is_filled_in_once(service_database: Make) -> 
     receive(database, [center.appointed("Trần Ngoài Hạn", valid_to="2021-01-31")])
     assert rows(database, ALL)[0].signer_name is None
     receive(database, [center.appointed("Đỗ Văn Ký")])
-    receive(database, [center.appointed("Bùi Đến Sau", valid_from="2021-02-01")])
+    receive(database, [center.appointed("Bùi Đến Sau", valid_from=date(2021, 2, 1))])
     assert rows(database, ALL)[0].signer_name == "Đỗ Văn Ký"
+
+
+def test_a_director_who_left_signs_nothing_after_the_last_day(service_database: Make) -> None:
+    """Told again with its last day: papers of earlier days keep the name, later ones wait for one."""
+    database = service_database("certification").database
+    center = Center()
+    held = new_id()
+    receive(database, [center.registered()])
+    receive(database, [center.appointed("Đỗ Văn Ký", appointment_id=held)])
+    center.stock(database, 1, 2)
+    receive(database, [center.recorded(new_id(), decided_on=date(2021, 5, 20))])
+    ended = {"appointment_id": held, "version": 2, "valid_to": date(2021, 5, 31)}
+    receive(database, [center.appointed("Đỗ Văn Ký", **ended)])
+    receive(database, [center.recorded(new_id(), decided_on=date(2021, 6, 1))])
+    assert [row.signer_name for row in rows(database, ALL)] == ["Đỗ Văn Ký", None]
+
+
+def test_each_paper_says_what_its_own_class_says(service_database: Make) -> None:
+    """Learners of several classes, mixed in one batch, each have the text of their own, sign for sign."""
+    database = service_database("certification").database
+    center, other = opened(database, blanks=9), opened(database, 9, "TTCT-244", "VQ ")
+    told = []
+    for place in range(12):
+        at = (center, other)[place // 2 % 2]
+        told.append(
+            at.recorded(
+                new_id(),
+                full_name=f"Y\\Ban \\N {place}",
+                class_id=CLASSES[place % 3],
+                program_code=f"P{place % 2}",
+                class_name=f"Lớp\\{place // 6}",
+                decision_number=f"{place % 2}-QĐ\\TTCT",
+                decided_on=date(2021 - place % 2, 5, 20),
+                mark=None if place % 4 == 0 else Decimal("8.25"),
+            )
+        )
+    receive(database, told)
+    found = {row.completion_id: row for row in rows(database, ALL)}
+    for place, event in enumerate(told):
+        row = found[event.completion_id]
+        assert row.holder_name == f"Y\\Ban \\N {place}"
+        for member in (
+            "center_id", "class_id", "program_code", "program_name", "class_code", "class_name", "mark",
+            "band", "band_name", "studied_from", "studied_to", "center_code", "center_name", "parent_name",
+            "decision_number", "decided_on", "signer_title", "credential_title",
+        ):  # fmt: skip
+            assert getattr(row, member) == getattr(event, member), member
+        assert (row.state, row.version, row.basis, row.book) == ("issued", 1, 1, 2021 - place % 2)
+        assert row.due_on == row.issued_on == event.decided_on
+        assert row.register_number == f"{row.number:04d}/{row.book}/{event.center_code}"
+        assert row.serial.startswith("VP" if event.center_id == center.id else "VQ")
+        assert (row.holder_birth_date, row.holder_gender, row.holder_unit) == ("27/7/1985", "nữ", "")
+    kept = rows(database, "SELECT center_id, class_id, program_code FROM graduation ORDER BY completion_id")
+    assert [tuple(row) for row in kept] == [(e.center_id, e.class_id, e.program_code) for e in told]
 
 
 def test_a_seal_that_does_not_open_is_an_error(service_database: Make) -> None:
     """A name sealed for another subject raises, so that the event is parked, and nothing is kept."""
     database = service_database("certification").database
     center = opened(database, blanks=1)
-    moved = center.recorded(new_id()).model_copy(update={"completion_id": new_id()})
+    moved = replace(center.recorded(new_id()), completion_id=new_id())
     with pytest.raises(SealBroken):
         receive(database, [center.recorded(new_id()), moved])
     assert rows(database, ALL) == []

@@ -18,7 +18,7 @@ BANDS = (
     ("gioi", Decimal(8), Decimal(9)),
 )
 LIVE = ("issued", "under_review")
-EVER_ISSUED = ("issued", "under_review", "revoked")
+EVER_ISSUED = ("issued", "under_review", "revoked", "replaced", "cancelled")
 
 
 @dataclass
@@ -154,7 +154,7 @@ def _check_certificates(
     standing = Counter(row["completion_id"] for row in learners if row["outcome"] == "passed")
     found.expect(f"{what}: certificates missing", [], sorted((standing - live).elements()))
     found.expect(f"{what}: certificates too many", [], sorted((live - standing).elements()))
-    waiting = [row["completion_id"] for row in certificates if row["state"] == "awaiting_blank"]
+    waiting = [row["completion_id"] for row in certificates if row["state"] == "draft"]
     found.expect(f"{what}: certificates without a blank", [], waiting)
     states = {row["completion_id"]: row for row in certificates if row["state"] in LIVE}
     for row in learners:

@@ -3,10 +3,10 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 Outcome = Literal["done", "refused", "unknown"]
 
@@ -25,12 +25,21 @@ class Operation:
 
 
 class History:
-    """An append-only list of operations, safe to share between writers; also written to a file."""
+    """An append-only list of operations, safe to share between writers; also written to a file.
 
-    def __init__(self, path: Path) -> None:
+    A line is in the file before its writer goes on: a run that is killed can still be checked.
+    """
+
+    def __init__(self, path: Path, known: Sequence[Operation] = ()) -> None:
         self._lock = threading.Lock()
-        self._operations: list[Operation] = []
-        self._file = path.open("w", encoding="utf-8")
+        self._operations = list(known)
+        self._file = path.open("a" if known else "w", encoding="utf-8", buffering=1)
+
+    @classmethod
+    def again(cls, path: Path) -> Self:
+        """Read the history of an earlier run; FileNotFoundError if it left none."""
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return cls(path, [Operation(**json.loads(line)) for line in lines])
 
     def note(
         self,

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ import psutil
 import psycopg
 
 from shared.events.routes import SUBSCRIPTIONS, listens, subscribers_of
-from shared.messaging.batch import Batch
+from shared.messaging.batch import Batch, Parcel, block_end
 from shared.messaging.broker import CeleryQueue
 from stack.stack import Stack
 
@@ -36,6 +37,8 @@ class Nemesis(threading.Thread):
         self._stop_asked = threading.Event()
         self._thawing: list[threading.Timer] = []
         self.faults: Counter[str] = Counter()
+        self.last_at = 0.0
+        """When the last fault was over, in monotonic seconds: at the end everything frozen was thawed."""
         self.failure: BaseException | None = None
 
     def ask_to_stop(self) -> None:
@@ -51,8 +54,10 @@ class Nemesis(threading.Thread):
             self.failure = failure
         finally:
             for timer in self._thawing:
-                timer.cancel()
-                timer.function()
+                if timer.is_alive():
+                    timer.cancel()
+                    timer.function()
+                    self.last_at = time.monotonic()
 
     def _cause_one(self) -> None:
         faults: tuple[tuple[Callable[[], str], int], ...] = (
@@ -68,6 +73,7 @@ class Nemesis(threading.Thread):
         )
         fault = self._chance.choices([each for each, _ in faults], [weight for _, weight in faults])[0]
         self.faults[fault()] += 1
+        self.last_at = time.monotonic()
 
     def _thaw_after(self, seconds: float, thaw: Callable[[], None]) -> None:
         """Let it go on by itself: the nemesis may be waiting for the very thing it froze."""
@@ -149,7 +155,7 @@ class Nemesis(threading.Thread):
         try:
             batches = self._old_batches(producer, subscriber)
             for batch in batches:
-                self._queue.send(subscriber, batch)
+                self._queue.send(subscriber, Parcel.of(batch))
         except Exception as error:  # noqa: BLE001 - the broker may be frozen or down by an earlier fault
             return f"old events sent again (not taken: {type(error).__name__})"
         return "old events sent again, shuffled"
@@ -168,7 +174,7 @@ class Nemesis(threading.Thread):
             ).fetchall()
         batches = []
         while after < through:
-            until = min(through, after + self._chance.randint(1, 150))
+            until = min(through, after + self._chance.randint(1, 150), block_end(after))
             events = [
                 {**envelope, "sequence": number}
                 for number, kind, envelope in rows

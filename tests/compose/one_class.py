@@ -12,15 +12,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from stack.demo import access, organisation, proof, training
-from stack.demo.accounts import ADMIN, Passwords
+from stack.demo import organisation, proof, training
 from stack.demo.comparison import compare
-from stack.demo.doors import Doors
-from stack.demo.driver import usernames
+from stack.demo.founding import begin, found
 from stack.demo.province import Province, load_province
 from stack.demo.recount import recount
 from stack.demo.screen import Screen
-from stack.demo.story import Story
 from stack.environment import ROOT
 
 
@@ -35,20 +32,14 @@ def main() -> int:
     """Play the class through the public doors of the proxy."""
     told = dict(line.split("=", 1) for line in (ROOT / ".env").read_text().splitlines())
     with tempfile.TemporaryDirectory(prefix="ttct-one-class-") as folder:
-        story = Story(
-            province=one_class(),
-            doors=Doors(told["TTCT_PUBLIC_URL"]),
-            passwords=Passwords(Path(folder) / "passwords.json"),
+        story = begin(
+            one_class(),
+            Path(folder),
+            url=told["TTCT_PUBLIC_URL"],
+            admin_password=told["FIRST_ADMIN_PASSWORD"],
             screen=Screen(Console(stderr=True)),
-            folder=Path(folder),
         )
-        story.passwords.keep(ADMIN, told["FIRST_ADMIN_PASSWORD"])
-        story.passwords.ensure(usernames(story))
-        access.open_provincial_account(story)
-        organisation.enter_rules(story)
-        organisation.register_centers(story)
-        access.open_center_accounts(story)
-        organisation.appoint_people(story)
+        found(story)
         organisation.approve_plans(story)
         organisation.receive_blanks(story)
         training.load_all(story, training.write_all(story))

@@ -138,7 +138,7 @@ def test_the_import_reads_every_cell_as_it_was_meant(
 ) -> None:
     """Names, dates of birth, attendance and marks come back letter for letter from every encoding."""
     center = province.centers[position]
-    known = Known({program.code: program.name for program in province.programs}, frozenset())
+    known = Known({program.code: program.name for program in province.programs})
     content = workbook_path(workbooks, center, province.period).read_bytes()
     reading = read_workbook(content, known, TODAY)
     assert reading.problems == ()

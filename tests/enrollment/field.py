@@ -112,6 +112,23 @@ def center(connection: Connection, area_code: str = "243", *, account: bool = Fa
     return Field(registered, director, people.officer(registered.id), appointment)
 
 
+def lecturer(
+    connection: Connection, at: Field, full_name: str = "Trần Văn Giảng", **other: Any
+) -> Appointment:
+    """Appoint a part-time lecturer in office since March 2021."""
+    members: dict[str, Any] = {
+        "post": "lecturer",
+        "employment": "part_time_lecturer",
+        "valid_from": date(2021, 3, 1),
+        "valid_to": None,
+        "decision_number": "05-QĐ/TTCT",
+        "person_id": None,
+        "account_id": None,
+        **other,
+    }
+    return appoint(connection, at.center.id, full_name=full_name, **members, principal=PROVINCE, keys=KEYS)
+
+
 def learner(
     number: int, mark: str | None = "7.5", *, attended: int | None = 50, **other: Any
 ) -> ListedLearner:
@@ -204,6 +221,6 @@ def published(database: Database, kind: str = "") -> list[dict[str, Any]]:
 
 def result_ids(database: Database) -> dict[int, UUID]:
     """Return the results' ids by place on the class list."""
-    query = text("SELECT e.ordinal, c.id FROM completion c JOIN enrolment e ON e.id = c.enrolment_id")
+    query = text("SELECT e.ordinal, c.id FROM completion c JOIN enrolment e ON e.id = c.id")
     with database.snapshot() as connection:
         return {row.ordinal: row.id for row in connection.execute(query)}

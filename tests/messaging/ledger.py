@@ -4,7 +4,6 @@ The counting is of both kinds that real handlers use: a snapshot kept by version
 by its deltas, and an effect for each event that would show any event applied twice or never.
 """
 
-import json
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -13,18 +12,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Connection, MetaData, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from shared.db import Database, rows_parameter
+from shared.db import Database, rows_parameter, to_json
 from shared.events.certification import BlanksReceived
 from shared.ids import new_id
 from shared.messaging import Batch, Consumer, Delivery, messaging_tables, publish
-from shared.messaging.batch import pack
-from shared.messaging.catch_up import CatchUp, FeedAnswer, read_answer
+from shared.messaging.batch import Parcel
+from shared.messaging.catch_up import CatchUp
 from shared.messaging.consumer import is_transient
 from shared.messaging.log import event_at, head_of, read_page
 from shared.messaging.migrations import create_messaging
+from shared.messaging.reading import FeedAnswer, read_answer
 from shared.messaging.relay import Relay
 from tests.databases import TestDatabase
 
@@ -111,10 +112,10 @@ class _Binding:
 class HeldQueue:
     """The subscriber's queue in the test's own hands: kept, doubled, shuffled or lost as the test likes.
 
-    Messages pass through JSON as they do on the wire.
+    Messages pass through MessagePack as they do on the wire.
     """
 
-    messages: list[str] = field(default_factory=list)
+    messages: list[bytes] = field(default_factory=list)
     room: bool = True
 
     def has_room(self, subscriber: str) -> bool:
@@ -122,10 +123,10 @@ class HeldQueue:
         assert subscriber in (RECEIVER, "enrollment")
         return self.room
 
-    def send(self, subscriber: str, batch: Batch) -> None:
+    def send(self, subscriber: str, parcel: Parcel) -> None:
         """Keep what is for the receiver."""
         if subscriber == RECEIVER:
-            self.messages.append(json.dumps(batch_message(batch) | {"events": pack(batch.events)}))
+            self.messages.append(msgspec.msgpack.encode(parcel.message))
 
 
 def batch_message(batch: Batch) -> dict[str, Any]:
@@ -162,7 +163,7 @@ class DirectFeed:
             "known_id": str(known_id) if known_id else None,
             "events": list(page.events),
         }
-        return read_answer(json.loads(json.dumps(body)))
+        return read_answer(to_json(body).encode(), RECEIVER)
 
 
 class Ledger:
@@ -223,7 +224,7 @@ class Ledger:
 
     def take(self) -> Batch:
         """Take the oldest message from the queue."""
-        return Batch.read(json.loads(self.queue.messages.pop(0)))
+        return Batch.read(msgspec.msgpack.decode(self.queue.messages.pop(0)), RECEIVER)
 
     def deliver_all(self) -> None:
         """Let the worker take everything that is in the queue."""

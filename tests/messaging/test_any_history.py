@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from shared.db import rows_parameter
 from shared.events.certification import BlanksReceived
-from shared.messaging import Batch, Consumer, Delivery, consumer, inbox, publish
+from shared.messaging import Batch, Consumer, Delivery, inbox, publish
 from shared.messaging.inbox import union_from
 from tests.messaging import ledger as ledger_module
 from tests.messaging.ledger import RECEIVER, Ledger, history
@@ -86,9 +86,9 @@ def _suffer(ledger: Ledger, seed: int, steps: list[str]) -> None:  # noqa: C901,
             case "catch up":
                 ledger.now += chance.choice([0.1, 5.0])
                 ledger.catch_up.step()
-            case "prune":
+            case "fold":
                 with ledger.receiver.transaction() as connection:
-                    inbox.prune_inbox(connection, RECEIVER, ledger_module.PRODUCER, kept=0)
+                    inbox.fold_ranges(connection, RECEIVER, ledger_module.PRODUCER)
     if late is not None:
         late.commit()
         late.close()
@@ -107,7 +107,7 @@ STEPS = (
     "send again",
     "empty the queue",
     "catch up",
-    "prune",
+    "fold",
 )
 
 _CLEAN = (
@@ -145,11 +145,7 @@ def test_any_shuffling_doubling_rebatching_loss_and_lateness_ends_exact(
 
 def _without_inbox(patch: pytest.MonkeyPatch, ledger: Ledger) -> None:
     """Every event that comes counts as new."""
-    patch.setattr(
-        consumer,
-        "take_in",
-        lambda _connection, _consumer, _producer, events: {event_id for event_id, _ in events},
-    )
+    patch.setattr(inbox.Held, "new_among", lambda _held, sequences: range(len(sequences)))
     assert ledger.consumer
 
 

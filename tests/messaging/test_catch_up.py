@@ -1,10 +1,16 @@
+import threading
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import text
 
-from shared.messaging import lag
+from shared.db import Database
+from shared.messaging import Consumer, lag
+from shared.messaging.batch import BLOCK, Batch
 from shared.messaging.catch_up import accept_restored
-from shared.messaging.consumer import ProducerRestored
+from shared.messaging.consumer import Outcome, ProducerRestored
 from shared.messaging.lag import STUCK_SECONDS
+from shared.messaging.reading import FeedAnswer
 from tests.messaging.ledger import PRODUCER, RECEIVER, Ledger, history
 
 
@@ -128,7 +134,11 @@ def test_after_staff_accepted_a_restored_producer_its_new_events_come_in(ledger:
     assert _note(ledger) is None
     assert ledger.position() == 130
     with ledger.receiver.snapshot() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM applied")) == 160, "each once, the lost ones too"
+        told = connection.scalar(text("SELECT count(DISTINCT event_id) FROM applied"))
+        counted = connection.execute(text("SELECT count(*), sum(quantity) FROM lot")).one()
+        total = connection.scalar(text("SELECT quantity FROM total"))
+    assert told == 160, "the lost ones and the new ones"
+    assert (*counted, total) == (160, 1600, 1600), "what was told again counts once"
 
 
 def test_lag_says_how_far_behind_and_since_when_nothing_moved(ledger: Ledger) -> None:
@@ -165,3 +175,116 @@ def test_a_feed_that_answers_for_another_range_is_not_believed(ledger: Ledger) -
     ledger.now += 10
     with pytest.raises(ValueError, match="another range"):
         ledger.catch_up.step()
+
+
+def test_the_next_page_is_read_while_one_is_applied_and_by_nothing_that_outlives_the_step(
+    ledger: Ledger,
+) -> None:
+    pages = _pages_to_read(ledger)
+    begun = {page: threading.Event() for page in range(len(pages))}
+    begun_in_time: list[bool] = []
+
+    def the_next_is_begun() -> None:
+        following = min(len(begun_in_time) + 1, len(pages) - 1)
+        begun_in_time.append(begun[following].wait(timeout=20))
+
+    _on_reading(ledger, lambda page: begun[page].set())
+    _on_applying(ledger, the_next_is_begun)
+    before = threading.active_count()
+    ledger.heal()
+    assert begun_in_time == [True] * len(pages)
+    assert threading.active_count() == before
+    assert ledger.feed.pages == len(pages), "each page was read once"
+    assert ledger.faults() == []
+
+
+def test_a_producer_that_goes_away_while_a_page_is_applied_stops_the_reading_at_the_next(
+    ledger: Ledger,
+) -> None:
+    pages = _pages_to_read(ledger)
+
+    def away(number: int) -> None:
+        if number == 1:
+            raise ConnectionError("the producer is away")
+
+    _on_reading(ledger, away)
+    ledger.now += 10
+    with pytest.raises(ConnectionError):
+        ledger.catch_up.step()
+    assert ledger.position() == pages[0], "the page before is applied"
+    ledger.heal()
+    assert ledger.faults() == []
+
+
+def test_a_producer_restored_between_two_pages_is_noticed_before_anything_of_it_is_applied(
+    ledger: Ledger,
+) -> None:
+    pages = _pages_to_read(ledger)
+
+    def restored(number: int) -> None:
+        if number == 1:
+            _lose_the_last(ledger, 30)
+            ledger.publish_lots(60)
+            ledger.run_relay()
+
+    _on_reading(ledger, restored)
+    ledger.now += 10
+    assert ledger.catch_up.step()
+    assert ledger.position() == pages[0]
+    assert not ledger.catch_up.step()
+    assert f"event {pages[-1]} is not the one seen before" in (_note(ledger) or "")
+
+
+def test_what_the_queue_brings_while_a_page_is_applied_is_not_read_or_applied_again(ledger: Ledger) -> None:
+    pages = _pages_to_read(ledger, emptied=False)
+    arrived: list[int] = []
+
+    def the_queue_works() -> None:
+        if not arrived:
+            while len(ledger.queue.messages) > 1:
+                ledger.consumer.consume(ledger.receiver, ledger.take())
+                arrived.append(ledger.position())
+
+    _on_applying(ledger, the_queue_works)
+    ledger.heal()
+    assert len(arrived) > 1
+    assert ledger.feed.pages == 3, "the first page, the one read ahead of it, and the last"
+    assert ledger.position() == pages[-1]
+    assert ledger.faults() == []
+
+
+def _pages_to_read(ledger: Ledger, *, emptied: bool = True) -> list[int]:
+    """Publish several pages' worth, let the catch-up know their head; return where each page ends."""
+    ledger.publish(*history(1, lots=250, versions=10))
+    ledger.run_relay()
+    if emptied:
+        ledger.queue.messages.clear()
+    ends = [0]
+    while ends[-1] < ledger.head():
+        ends.append(ledger.feed.read(PRODUCER, after=ends[-1], limit=BLOCK, known=0).page.through)
+    ledger.feed.pages = 0
+    ledger.catch_up.step()
+    return ends[1:]
+
+
+def _on_reading(ledger: Ledger, happens: Callable[[int], None]) -> None:
+    """Let something happen just before a page (0, 1, ...) is read."""
+    real, pages = ledger.feed.read, iter(range(1_000))
+
+    def read(producer: str, *, after: int, limit: int, known: int) -> FeedAnswer:
+        if limit:
+            happens(next(pages))
+        return real(producer, after=after, limit=limit, known=known)
+
+    ledger.feed.read = read  # type: ignore[method-assign]
+
+
+def _on_applying(ledger: Ledger, happens: Callable[[], None]) -> None:
+    """Let something happen just before a page is applied."""
+
+    class Watched(Consumer):
+        def consume(self, database: Database, batch: Batch) -> Outcome:
+            happens()
+            return super().consume(database, batch)
+
+    ledger.catch_up.consumer = Watched(RECEIVER, ledger.consumer.handlers)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from uuid import UUID
 
 import httpx
 import pytest
@@ -11,10 +12,11 @@ from sqlalchemy import Connection, text
 from shared.events.certification import BlanksReceived
 from shared.http import create_service_app
 from shared.ids import new_id
-from shared.messaging import Batch, Consumer, Delivery, lag, list_parked
-from shared.messaging.catch_up import HttpFeed
+from shared.messaging import Consumer, Delivery, lag, list_parked
+from shared.messaging.batch import OpenedEvents
 from shared.messaging.feed import feed_router
 from shared.messaging.parked_pages import parked_api_router, parked_page_router
+from shared.messaging.reading import HttpFeed, read_answer
 from shared.settings import Settings
 from tests import people
 from tests.messaging.ledger import PRODUCER, RECEIVER, Ledger, count_blanks, received
@@ -97,24 +99,28 @@ def test_the_feed_says_the_head_the_range_and_only_what_is_routed(
         f"/{PRODUCER}/internal/events",
         params={"consumer": RECEIVER, "after": 5, "limit": 10},
         headers=headers,
-    ).json()
-    assert (first["after"], first["through"], first["head"], len(first["events"])) == (5, 15, 30, 10)
-    assert Batch.read(first).events[0]["sequence"] == 6
+    )
+    said = first.json()
+    assert (said["after"], said["through"], said["head"], len(said["events"])) == (5, 15, 30, 10)
+    read = read_answer(first.content, RECEIVER)
+    assert (read.page.producer, read.page.after, read.page.through, read.head) == (PRODUCER, 5, 15, 30)
+    assert isinstance(read.page.events, OpenedEvents), "read in one go"
+    assert [each.sequence for each in read.page.events.deliveries] == list(range(6, 16))
+    assert read.head_id == UUID(ledger.log()[-1]["id"])
     other = producer_http.get(
         f"/{PRODUCER}/internal/events", params={"consumer": "enrollment", "after": 5}, headers=headers
     ).json()
     assert (other["after"], other["through"], other["head"], other["events"]) == (5, 30, 30, [])
 
 
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [({}, 401), (people.bearer(people.admin()), 403), ({"Authorization": "Bearer x"}, 401)],
-)
-def test_the_feed_is_closed_to_everybody_who_is_no_service(
-    producer_http: httpx.Client, headers: dict[str, str], status: int
-) -> None:
-    answer = producer_http.get(f"/{PRODUCER}/internal/events", params={"consumer": RECEIVER}, headers=headers)
-    assert answer.status_code == status
+def test_the_feed_is_closed_to_everybody_who_is_no_service(producer_http: httpx.Client) -> None:
+    nobody: dict[str, str] = {}
+    broken = {"Authorization": "Bearer x"}
+    for headers, status in ((nobody, 401), (people.bearer(people.admin()), 403), (broken, 401)):
+        answer = producer_http.get(
+            f"/{PRODUCER}/internal/events", params={"consumer": RECEIVER}, headers=headers
+        )
+        assert answer.status_code == status
 
 
 def test_staff_see_a_parked_event_on_a_page_and_replay_it_after_the_repair(

@@ -14,18 +14,24 @@ import pytest
 import redis
 from celery import Celery
 from kombu.exceptions import OperationalError
+from kombu.serialization import dumps
 from pydantic import SecretStr
+from sqlalchemy import text
 
+from shared.ids import new_id
 from shared.messaging.broker import (
     TRANSPORT_OPTIONS,
     CeleryQueue,
     consume_queue,
+    consume_task,
     make_celery,
     timed_entry,
     timed_queue,
 )
-from shared.messaging.catch_up import FeedAnswer
 from shared.messaging.courier import Courier
+from shared.messaging.reading import FeedAnswer
+from shared.messaging.relay import Relay
+from shared.messaging.serializer import CONTENT_TYPE, SERIALIZER
 from shared.settings import Settings
 from stack.redis import RedisServer
 from tests.messaging.ledger import PRODUCER, RECEIVER, Ledger, history
@@ -129,6 +135,55 @@ def test_events_go_from_a_committed_fact_through_redis_into_a_worker_and_a_kille
         assert courier.stopped(10)
 
 
+_BODY: tuple[list[object], dict[str, object], dict[str, object]] = (
+    [],
+    {"producer": PRODUCER, "after": 0, "through": 1, "events": []},
+    {},
+)
+
+
+_NOT_OURS: list[tuple[str, str, str | bytes]] = [
+    *[dumps(_BODY, serializer=each) for each in ("json", "pickle")],
+    ("application/x-of-nobody", "binary", b"\x93"),
+    ("application/data", "binary", b"raw"),  # kombu trusts these two, whatever the worker accepts
+    ("application/text", "utf-8", "raw"),
+    (CONTENT_TYPE, "binary", b""),
+    (CONTENT_TYPE, "binary", b"\xc1 is never MessagePack"),
+    (CONTENT_TYPE, "binary", dumps(7, serializer=SERIALIZER)[2]),
+    (CONTENT_TYPE, "binary", dumps(([], {}), serializer=SERIALIZER)[2]),
+    (CONTENT_TYPE, "binary", dumps(([], {"events": b"no batch"}, {}), serializer=SERIALIZER)[2]),
+]
+
+
+def test_messages_that_are_none_of_ours_are_refused_and_the_worker_goes_on(
+    ledger: Ledger, redis_url: str, tmp_path: Path
+) -> None:
+    app, log, queue = _app(redis_url), tmp_path / "worker.log", consume_queue(RECEIVER)
+    with app.connection_for_write() as connection:
+        for content_type, encoding, body in _NOT_OURS:
+            connection.Producer().publish(
+                body,
+                content_type=content_type,
+                content_encoding=encoding,
+                routing_key=queue,
+                exchange=queue,
+                declare=[app.amqp.queues[queue]],
+                headers={"task": consume_task(RECEIVER), "id": str(new_id())},
+            )
+    ledger.publish_lots(3)
+    Relay(PRODUCER, ledger.producer, CeleryQueue(app)).step()
+    with redis.Redis.from_url(redis_url) as client:
+        assert client.llen(queue) == len(_NOT_OURS) + 1
+        with _worker(ledger, redis_url, log) as worker:
+            _wait(_exact(ledger, 3), 30, "what came after them was never taken")
+            _wait(lambda: not client.hlen("unacked"), 10, "they were not done with")
+            assert worker.poll() is None
+            assert client.llen(queue) == 0
+    told = log.read_text()
+    refusals = ("ContentDisallowed: ", "Can't decode message body", "batch unreadable")
+    assert [told.count(each) for each in refusals] == [6, 3, 1], "each is told of"
+
+
 def test_a_courier_outlives_redis_and_stops_cleanly_when_asked(
     ledger: Ledger, own_redis: RedisServer, tmp_path: Path
 ) -> None:
@@ -167,6 +222,9 @@ def test_a_courier_sends_within_moments_of_the_commit_and_catches_up_what_redis_
         client.flushdb()
         _wait(_exact(ledger, 500), 10, "what Redis lost was not caught up within 10 s")
         assert inward.stuck() is None
+        with ledger.receiver.snapshot() as connection:
+            alive = set(connection.scalars(text("SELECT part FROM courier_heartbeat")))
+        assert "catch-up:enrollment" in alive, "who waits out an absence is not started again"
     finally:
         for courier in (outward, inward):
             courier.ask_to_stop()
@@ -214,7 +272,8 @@ def test_every_setting_that_keeps_messages_from_being_lost_is_on(redis_url: str)
     assert conf.task_reject_on_worker_lost
     assert conf.worker_prefetch_multiplier == 1
     assert conf.broker_connection_max_retries is None
-    assert conf.accept_content == ["json"]
+    assert conf.task_serializer == SERIALIZER
+    assert conf.accept_content == [SERIALIZER], "and pickle is not"
     assert conf.result_backend is None
     assert not conf.task_create_missing_queues
 

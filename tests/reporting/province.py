@@ -18,13 +18,13 @@ from shared.events.envelope import Event
 from shared.ids import new_id
 from tests import people
 from tests.databases import TestDatabase
-from tests.reporting.histories import (
+from tests.deliveries import delivered
+from tests.reporting.published import (
     BANDS,
     appointed,
     blanks,
     center,
     certificate,
-    delivery,
     graduation,
     plan,
     school_class,
@@ -35,7 +35,7 @@ from tests.serving import serving
 
 def apply(database: Database, events: Sequence[Event]) -> None:
     with database.transaction() as connection:
-        record(connection, [delivery(event) for event in events])
+        record(connection, [delivered(event) for event in events])
 
 
 def one_class(

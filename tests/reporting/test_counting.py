@@ -3,19 +3,21 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-from services.reporting.consumers import AS_FACT
+from services.reporting.consumers import FORMS, UNCOUNTED, facts_of, grouped
 from services.reporting.domain.counting import Cell, PeriodRule, PeriodRules, contributions, deltas, moved
-from services.reporting.domain.facts import ClassFact, CompletionFact, accept
+from services.reporting.domain.facts import KEY_OF, ClassFact, CompletionFact, accept, newest
 from shared.events import certification as ce
 from shared.events import enrollment as en
 from shared.events.envelope import Event
 from shared.events.routes import events_for
 from shared.ids import new_id
-from tests.reporting.histories import BANDS, CENTERS, RULES, disturbed, graduation, ledger_of, school_class
+from tests.reporting.histories import CENTERS, RULES, disturbed, fact_of, ledger_of
+from tests.reporting.published import BANDS, blanks_moved, graduation, school_class
 
 HOME = CENTERS[0]
 JUNE, JULY = date(2021, 6, 1), date(2021, 7, 1)
@@ -44,14 +46,38 @@ def test_counting_alike_facts_together_is_counting_each(drawn: tuple[list[Event]
     assert moved(((None, fact) for fact in facts), RULES) == {cell: n for cell, n in each.items() if n}
 
 
+@settings(max_examples=150, deadline=None)
+@given(disturbed())
+def test_grouping_before_facts_are_built_gives_the_facts_of_one_after_the_other(
+    drawn: tuple[list[Event], list[list[Event]]],
+) -> None:
+    """A batch's groups hold each newest fact once and nothing else, in groups that share their members."""
+    for batch in (drawn[0], *drawn[1]):
+        alike = newest(map(facts_of, grouped(batch)))
+        built = [
+            each.fact(place) for groups in alike.values() for each in groups for place in range(len(each.ids))
+        ]
+        assert {(type(fact), KEY_OF[type(fact)](fact)): fact for fact in built} == ledger_of([batch]).facts
+        assert len(built) == len(set(built))
+
+
+def test_what_an_owner_took_back_is_a_tombstone_and_counts_nowhere() -> None:
+    """An annulled graduation moves its cells to nothing; what the type of an event says is not lost."""
+    about = {"completion_id": HOME, "class_id": HOME, "center_id": HOME, "program_code": "NT_DANG"}
+    recorded = fact_of(graduation(en.GraduationRecorded, 1, completed_on=JUNE, grade=BANDS[1], **about))
+    annulled = fact_of(graduation(en.GraduationAnnulled, 2, completed_on=JUNE, grade=BANDS[1], **about))
+    assert contributions(recorded, RULES)
+    assert contributions(annulled, RULES) == {}
+
+
 def test_every_event_that_is_routed_here_becomes_a_fact() -> None:
     """No event type that reporting listens to lacks its fact: it would be parked."""
-    assert set(events_for("reporting")) <= set(AS_FACT)
+    assert set(events_for("reporting")) <= {*FORMS, *UNCOUNTED}
 
 
 def test_a_class_counts_as_opened_by_its_first_day_and_as_completed_by_its_last() -> None:
     """A class from 28/6 to 3/7 is opened in June and completed in July."""
-    fact = AS_FACT[en.ClassCompleted](
+    fact = fact_of(
         school_class(
             en.ClassCompleted,
             2,
@@ -111,7 +137,7 @@ def test_an_annulment_known_first_keeps_the_older_record_out() -> None:
 
 def test_a_revoked_certificate_stays_counted_as_issued() -> None:
     """Issued in June, revoked in July: both are said, each in its month."""
-    paper = {
+    paper: dict[str, Any] = {
         "certificate_id": new_id(),
         "completion_id": new_id(),
         "class_id": new_id(),
@@ -122,11 +148,42 @@ def test_a_revoked_certificate_stays_counted_as_issued() -> None:
         "issued_on": date(2021, 6, 20),
     }
     revoked = ce.CertificateRevoked(**paper, version=2, revoked_on=date(2021, 7, 2), reason="Cấp nhầm")
-    assert contributions(AS_FACT[ce.CertificateRevoked](revoked), RULES) == {
+    assert contributions(fact_of(revoked), RULES) == {
         Cell(HOME, "NT_DANG", JUNE, "certificates_issued"): 1,
         Cell(HOME, "", JUNE, "blanks_used"): 1,
         Cell(HOME, "NT_DANG", JULY, "certificates_revoked"): 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "measures"),
+    [
+        ("in_stock", "spoiled", {"blanks_spoiled": 3}),
+        ("issued", "spoiled", {"blanks_spoiled": 3}),
+        ("in_stock", "lost", {"blanks_lost": 3}),
+        ("spoiled", "lost", {}),
+        ("lost", "in_stock", {"blanks_lost": -3}),
+        ("in_stock", "destroyed", {"blanks_destroyed": 3, "blanks_destroyed_unused": 3}),
+        ("spoiled", "destroyed", {"blanks_destroyed": 3}),
+    ],
+)
+def test_what_becomes_of_blanks_counts_by_its_day(before: str, after: str, measures: dict[str, int]) -> None:
+    """Spoiled, lost, found, destroyed; only what lay unused takes from the stock when it is destroyed."""
+    event = blanks_moved(HOME, after, 3, before, moved_on=date(2021, 6, 9))
+    assert contributions(fact_of(event), RULES) == {
+        Cell(HOME, "", JUNE, measure): amount for measure, amount in measures.items()
+    }
+
+
+def test_blanks_handed_on_leave_one_stock_for_the_other() -> None:
+    """One center sends, the other takes over, in the month of the minutes; spoiled ones are no stock."""
+    other = new_id()
+    sent = blanks_moved(other, "in_stock", 4, from_center=HOME, moved_on=date(2021, 6, 9))
+    assert contributions(fact_of(sent), RULES) == {
+        Cell(HOME, "", JUNE, "blanks_sent"): 4,
+        Cell(other, "", JUNE, "blanks_taken_over"): 4,
+    }
+    assert contributions(fact_of(blanks_moved(other, "spoiled", 4, "spoiled", from_center=HOME)), RULES) == {}
 
 
 def test_a_cancelled_class_counts_nowhere() -> None:
@@ -139,8 +196,8 @@ def test_a_cancelled_class_counts_nowhere() -> None:
         "summoned": 40,
         "admitted": 38,
     }
-    opened = AS_FACT[en.ClassOpened](school_class(en.ClassOpened, 1, **about))
-    cancelled = AS_FACT[en.ClassCancelled](school_class(en.ClassCancelled, 2, **about))
+    opened = fact_of(school_class(en.ClassOpened, 1, **about))
+    cancelled = fact_of(school_class(en.ClassCancelled, 2, **about))
     assert isinstance(opened, ClassFact)
     taken = deltas(opened, cancelled, RULES)
     assert taken == {cell: -amount for cell, amount in contributions(opened, RULES).items()}
@@ -154,6 +211,6 @@ def _completion(completed_on: date, **members: object) -> CompletionFact:
         "program_code": "NT_DANG",
         "completed_on": completed_on,
     }
-    fact = AS_FACT[en.GraduationRecorded](graduation(en.GraduationRecorded, 1, **about, **members))
+    fact = fact_of(graduation(en.GraduationRecorded, 1, **about, **members))
     assert isinstance(fact, CompletionFact)
     return fact

@@ -14,7 +14,7 @@ from services.reporting.storage.reconciliations import ReconciliationRun, latest
 from services.reporting.timed import reconcile
 from shared.control_totals import MEMBERS, ControlTotal, TotalKind, checksum_sql
 from shared.db import Database
-from shared.messaging.inbox import record_range
+from shared.messaging.inbox import claim
 from tests import people
 from tests.databases import TestDatabase
 from tests.reporting.province import apply, reporting_served, small_province
@@ -33,7 +33,7 @@ def database(made: TestDatabase) -> Database:
     apply(made.database, small_province()[1])
     with made.database.transaction() as connection:
         for producer in ("enrollment", "certification"):
-            record_range(connection, "reporting", producer, 0, 40)
+            claim(connection, "reporting", producer, 0, 40, whole=True)
     return made.database
 
 
@@ -196,8 +196,8 @@ def test_unlike_positions_are_not_comparable_yet_and_no_difference(
 def test_a_gap_in_what_was_received_keeps_totals_from_being_compared(database: Database) -> None:
     """Holding 41–50 and 61–70 is a position of 50, whatever the highest number seen."""
     with database.transaction() as connection:
-        record_range(connection, "reporting", "enrollment", 40, 50)
-        record_range(connection, "reporting", "enrollment", 60, 70)
+        claim(connection, "reporting", "enrollment", 40, 50, whole=True)
+        claim(connection, "reporting", "enrollment", 60, 70, whole=True)
     run = reconcile(database, owners_of(database, sequence=50))
     assert run.positions["enrollment"] == 50
 

@@ -21,7 +21,9 @@ from shared.events.envelope import Event
 from shared.events.routes import events_for
 from shared.ids import new_id
 from tests.databases import TestDatabase
-from tests.reporting.histories import BANDS, CENTERS, delivery, disturbed, graduation, ledger_of
+from tests.deliveries import delivered
+from tests.reporting.histories import CENTERS, disturbed, ledger_of
+from tests.reporting.published import BANDS, graduation
 
 ON_REAL_SERVERS = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -43,7 +45,7 @@ def emptied(database: Database) -> None:
 def apply(database: Database, batches: Sequence[Sequence[Event]]) -> None:
     for batch in batches:
         with database.transaction() as connection:
-            record(connection, [delivery(event) for event in batch])
+            record(connection, [delivered(event) for event in batch])
 
 
 def held(database: Database) -> tuple[dict[Cell, int], set[Fact], dict[Cell, int]]:
@@ -106,7 +108,7 @@ def test_two_workers_at_once_are_exact(
 
 
 def test_names_are_learnt_from_the_newest_decision_whatever_the_order(database: Database) -> None:
-    """A band's printed name is that of the newest decision; its place is its lowest mark."""
+    """A printed name is that of the newest decision; a band's place is its lowest mark."""
     named = [
         graduation(
             en.GraduationRecorded,
@@ -129,7 +131,9 @@ def test_names_are_learnt_from_the_newest_decision_whatever_the_order(database: 
         apply(database, [[event] for event in order])
         with database.snapshot() as connection:
             row = connection.execute(text("SELECT name, lowest_mark FROM band_label")).one()
+            program = connection.execute(text("SELECT name, seen_on FROM program_label")).one()
         assert (row.name, str(row.lowest_mark)) == ("Loại giỏi", "8.00")
+        assert program == ("Bồi dưỡng NT_DANG", _day(13)), "decided four days after the course"
 
 
 def test_a_rebuild_repairs_what_was_changed_by_hand(database: Database) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.web.formats import vi_date, vi_datetime, vi_number, vi_percent
-from shared.web.languages import read_catalogue
+from shared.web.languages import catalogues_beside, read_catalogue
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT / "shared" / "web"
@@ -18,10 +18,6 @@ SHARED = ROOT / "shared" / "web"
 
 def template_folders() -> list[Path]:
     return [SHARED / "templates", *sorted((ROOT / "services").glob("*/web/templates"))]
-
-
-def catalogue_of(templates: Path) -> Path:
-    return templates.parent / "locale" / "en" / "messages.po"
 
 
 def sentences_in(templates: Path) -> set[str]:
@@ -34,11 +30,10 @@ def sentences_in(templates: Path) -> set[str]:
     return found
 
 
-def english_in(catalogue: Path) -> dict[str, str]:
-    if not catalogue.exists():
-        return {}
+def english_of(templates: Path) -> dict[str, str]:
     return {
         str(m.id if isinstance(m.id, str) else m.id[0]): str(m.string)
+        for catalogue in catalogues_beside(templates)
         for m in read_catalogue(catalogue)
         if m.id
     }
@@ -48,9 +43,10 @@ def english_in(catalogue: Path) -> dict[str, str]:
 def test_every_sentence_has_its_english(folder: Path) -> None:
     """What a page says in Vietnamese stands in the English catalogue of its service, or of the chrome."""
     said = sentences_in(folder)
-    known = {**english_in(catalogue_of(SHARED / "templates")), **english_in(catalogue_of(folder))}
+    known = {**english_of(SHARED / "templates"), **english_of(folder)}
     missing = sorted(sentence for sentence in said if not known.get(sentence))
-    assert not missing, f"add the English to {catalogue_of(folder).relative_to(ROOT)}: {missing}"
+    place = (folder.parent / "locale" / "en").relative_to(ROOT)
+    assert not missing, f"add the English to a catalogue in {place}: {missing}"
 
 
 def test_the_chrome_says_something() -> None:

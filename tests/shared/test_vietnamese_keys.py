@@ -69,6 +69,21 @@ def test_nfc_keeps_the_printed_name() -> None:
     assert repair_eth("Ðỗ Văn ðức") == "Đỗ Văn đức"
 
 
+@given(
+    st.text(
+        st.one_of(st.sampled_from("a \t\u00a0\u00ad\u200b\u0323\u0302ếĐ\x1c\u2028\ufeff"), st.characters())
+    )
+)
+def test_nfc_does_what_it_says_to_any_text(text: str) -> None:
+    """What looks clean is left alone only if nothing would change: composed, plain spaces, all visible."""
+    visible = "".join(
+        sign
+        for sign in unicodedata.normalize("NFC", text)
+        if sign not in "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+    )
+    assert nfc(text) == unicodedata.normalize("NFC", " ".join(visible.split()))
+
+
 @given(st.text())
 def test_nfc_is_settled_after_once(text: str) -> None:
     """Whatever the text, a second pass changes nothing."""

@@ -1,6 +1,12 @@
 """The fixtures keep their promises."""
 
+import os
+import signal
+import threading
 from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -8,7 +14,10 @@ import redis
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
+from stack.ports import free_ports
+from stack.postgres import PostgresServer
 from stack.redis import RedisServer
+from stack.stack import Stack
 from tests.databases import TestDatabase
 from tests.servers import superuser
 
@@ -67,3 +76,59 @@ def test_redis_of_ones_own_can_be_killed_and_come_back_empty(own_redis: RedisSer
     own_redis.crash()
     own_redis.start(empty=True)
     assert own_redis.client().dbsize() == 0
+
+
+def test_postgres_starts_again_while_a_backend_of_the_killed_one_still_ends(tmp_path: Path) -> None:
+    """The backend is frozen, so that it cannot follow its server at once; the start waits for its end."""
+    server = PostgresServer(tmp_path / "data", free_ports(1)[0], durable=False)
+    server.start()
+    try:
+        assert server.program is not None
+        held = server.connect()
+        backend = held.info.backend_pid
+        os.kill(backend, signal.SIGSTOP)
+        server.program.kill()
+        held.close()
+        ending = threading.Timer(1.5, os.kill, (backend, signal.SIGKILL))
+        ending.start()
+        server.start()
+        ending.join()
+        assert "pre-existing shared memory block" in server.log.read_text(), "it had to wait"
+        with server.connect() as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+    finally:
+        server.stop()
+
+
+def test_a_server_that_is_being_started_is_not_started_by_the_supervision_too(tmp_path: Path) -> None:
+    """A first try may end while a backend of the killed server still does: that is not for anybody else."""
+    stack = Stack(tmp_path)
+    server = _SlowServer()
+    stack.postgres, stack.redis = cast("PostgresServer", server), cast("RedisServer", _SlowServer())
+    crashing = threading.Thread(target=stack.crash_postgres)
+    crashing.start()
+    assert server.starting.wait(5)
+    stack.look_at_servers()
+    server.may_start.set()
+    crashing.join(5)
+    assert server.starts == 1
+    stack.look_at_servers()
+    assert server.starts == 2, "afterwards it is looked after again"
+
+
+class _SlowServer:
+    """A server whose program has always just ended, and whose start takes until it is allowed."""
+
+    def __init__(self) -> None:
+        self.starts = 0
+        self.starting, self.may_start = threading.Event(), threading.Event()
+        self.program: Any = None
+
+    def crash(self) -> None:
+        self.program = None
+
+    def start(self) -> None:
+        self.starts += 1
+        self.program = SimpleNamespace(running=False, name="slow")
+        self.starting.set()
+        assert self.may_start.wait(5)

@@ -5,18 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
-from stack.demo import access, organisation
-from stack.demo.accounts import ADMIN, PROVINCE, Passwords, director_of, officer_of
-from stack.demo.doors import Doors
-from stack.demo.driver import usernames
+from stack.demo.accounts import PROVINCE, director_of, officer_of
+from stack.demo.founding import begin, found
 from stack.demo.province import load_province
-from stack.demo.screen import Screen
 from stack.demo.story import Story
 from stack.stack import Stack
 from tests.chaos.doors import PatientPerson
@@ -139,22 +133,14 @@ class House:
 def open_house(home: Path) -> Iterator[House]:
     """Start a stack of its own under `home` and enter three centers with people, rules and blanks."""
     with Stack(home, say=lambda _: None) as stack:
-        passwords = Passwords(home / "passwords.json")
-        passwords.keep(ADMIN, stack.first_admin_password)
         whole = load_province()
-        story = Story(
-            province=replace(whole, centers=whole.centers[:CENTERS]),
-            doors=Doors(stack.public_url),
-            passwords=passwords,
-            screen=Screen(Console(file=StringIO())),
-            folder=home,
+        story = begin(
+            replace(whole, centers=whole.centers[:CENTERS]),
+            home,
+            url=stack.public_url,
+            admin_password=stack.first_admin_password,
         )
-        passwords.ensure(usernames(story))
-        access.open_provincial_account(story)
-        organisation.enter_rules(story)
-        organisation.register_centers(story)
-        access.open_center_accounts(story)
-        organisation.appoint_people(story)
+        found(story)
         house = House(stack, story)
         try:
             for place in range(CENTERS):

@@ -5,10 +5,12 @@ import binascii
 import json
 import re
 import unicodedata
-import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
+
+import zstandard
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
 _DEEPEST = 4
@@ -40,24 +42,32 @@ def _as_base64(content: bytes) -> set[bytes]:
 
 
 def opened(content: bytes, depth: int = _DEEPEST) -> Iterator[bytes]:
-    """Yield the content and what is packed inside it: base64 and deflated parts, several times over."""
+    """Yield the content and what is packed inside it: base64 and compressed parts, several times over."""
     yield content
-    if not depth:
-        return
+    if depth:
+        for inner in (*_decoded(content), *_unpacked(content)):
+            yield from opened(inner, depth - 1)
+
+
+def _decoded(content: bytes) -> Iterator[bytes]:
+    """Yield what stands in the content as base64, if it is JSON or holds something packed."""
     for found in _BASE64.finditer(content):
         code = found[0].translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=")
         try:
             inner = base64.b64decode(code + b"=" * (-len(code) % 4))
         except binascii.Error:
             continue
-        if inner[:1] == b"\x78":
-            try:
-                inner = zlib.decompress(inner)
-            except zlib.error:
-                continue
-        elif not inner.startswith((b"{", b"[")):
-            continue
-        yield from opened(inner, depth - 1)
+        if inner.startswith((b"{", b"[")) or zstandard.FRAME_HEADER in inner:
+            yield inner
+
+
+def _unpacked(content: bytes) -> Iterator[bytes]:
+    """Yield what each Zstandard frame in the content holds; bytes that only look like one hold nothing."""
+    at = content.find(zstandard.FRAME_HEADER)
+    while at >= 0:
+        with suppress(zstandard.ZstdError):
+            yield zstandard.ZstdDecompressor().decompressobj().decompress(content[at:])
+        at = content.find(zstandard.FRAME_HEADER, at + 1)
 
 
 def found_in(places: Iterable[tuple[str, bytes]], words: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.certification.domain.blanks import Balance, SerialRange
+from services.certification.operations.blank_entries import Digits
 from services.certification.operations.look_up import blank_balance
 from services.certification.operations.receive_blanks import ReceiveBlanks, receive_blanks
 from shared import clock
@@ -22,7 +23,6 @@ router = APIRouter()
 USUAL_WIDTH = 6
 """Digits of a serial that was given as a number instead of as text."""
 
-Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}$")]
 Number = Annotated[int, Field(ge=1, le=10**12 - 1)]
 
 

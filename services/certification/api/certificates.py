@@ -7,8 +7,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from services.certification.domain.credentials import Origin
+from services.certification.operations.credential_keys import Issuer
+from services.certification.operations.issue_credential import issue_credential
 from services.certification.operations.look_up import PAGE, find_certificate, find_certificates
 from services.certification.operations.revoke_certificate import RevokeCertificate, revoke_certificate
+from services.certification.settings import CertificationSettings
 from services.certification.storage.reading import CertificateRow
 from shared import clock
 from shared.auth import CurrentPrincipal
@@ -69,6 +73,22 @@ def post_revocation(  # noqa: PLR0917 -- FastAPI passes by name
     """Revoke a certificate by decision, dated today."""
     command = RevokeCertificate(certificate_id, revocation.reason, revocation.decision_number)
     return once(lambda: shown(revoke_certificate(connection, command, principal, clock.today()), request))
+
+
+@router.get("/certificates/{certificate_id}/credential")
+def get_credential(
+    request: Request, certificate_id: UUID, connection: WriteTransaction, principal: CurrentPrincipal
+) -> dict[str, str]:
+    """Return the certificate as a signed Open Badges 3.0 credential (VC-JWT), without the name in clear.
+
+    The first time, its place in the status lists is given; afterwards it is the same text again.
+    """
+    found = find_certificate(connection, principal, certificate_id)
+    principal.at_center(found.center_id, "officer", "director", "province")
+    settings: CertificationSettings = request.app.state.settings
+    origin = Origin(str(settings.public_url).rstrip("/"))
+    issuer = Issuer(settings.keys(), origin, clock.now())
+    return {"credential": issue_credential(connection, certificate_id, issuer)}
 
 
 def shown(row: CertificateRow, request: Request) -> dict[str, Any]:

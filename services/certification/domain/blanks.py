@@ -53,7 +53,7 @@ class SerialRange:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The ledger of one center, in blanks."""
+    """The ledger of one center, in blanks; `transferred` were handed on to others."""
 
     received: int
     on_hand: int
@@ -61,11 +61,13 @@ class Balance:
     spoiled: int
     lost: int
     destroyed: int
+    transferred: int = 0
 
     @property
     def balanced(self) -> bool:
         """Tell whether every blank received is accounted for."""
-        return self.received == self.on_hand + self.issued + self.spoiled + self.lost + self.destroyed
+        here = self.on_hand + self.issued + self.spoiled + self.lost + self.destroyed
+        return self.received == here + self.transferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,8 @@ class CenterLedger:
     waiting: int
 
 
-def balance(received: int, by_state: Mapping[str, int]) -> Balance:
-    """Return the ledger from the lots' total and the blanks counted by state."""
+def balance(received: int, transferred: int, by_state: Mapping[str, int]) -> Balance:
+    """Return the ledger from what movements brought and took away and the blanks counted by state."""
     return Balance(
         received,
         by_state.get(BlankState.IN_STOCK, 0),
@@ -89,4 +91,5 @@ def balance(received: int, by_state: Mapping[str, int]) -> Balance:
         by_state.get(BlankState.SPOILED, 0),
         by_state.get(BlankState.LOST, 0),
         by_state.get(BlankState.DESTROYED, 0),
+        transferred,
     )

@@ -6,32 +6,18 @@ commutative, associative and idempotent, so shuffled, repeated or re-batched eve
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 
-class Printed(NamedTuple):
-    """All that the paper prints of a completion, as the decision says it.
+class Occasion(NamedTuple):
+    """What the papers of a class say alike: its program and dates, the center, the decision."""
 
-    A tuple, not a dataclass: with 22 members it is made in a quarter of the time, once a learner.
-    """
-
-    holder_name: str
-    holder_birth_date: str
-    """As known: `27/7/1985`, `7/1985` or `1985`; never completed by guessing."""
-    holder_gender: str
-    holder_birth_place: str
-    holder_ethnicity: str
-    holder_unit: str
-    holder_party_cell: str
     program_name: str
     credential_title: str
-    mark: Decimal | None
-    band: str
-    band_name: str
     class_code: str
     class_name: str
     studied_from: date
@@ -44,6 +30,27 @@ class Printed(NamedTuple):
     signer_title: str
 
 
+class Printed(NamedTuple):
+    """All that the paper prints of a completion, as the decision says it.
+
+    A tuple, not a dataclass: it is made in a quarter of the time, once a learner. `occasion` is one and
+    the same for the learners of a class that come together: what is done with it is done once.
+    """
+
+    holder_name: str
+    holder_birth_date: str
+    """As known: `27/7/1985`, `7/1985` or `1985`; never completed by guessing."""
+    holder_gender: str
+    holder_birth_place: str
+    holder_ethnicity: str
+    holder_unit: str
+    holder_party_cell: str
+    band: str
+    band_name: str
+    mark: Decimal | None
+    occasion: Occasion
+
+
 @dataclass(frozen=True, slots=True)
 class Annulment:
     """The newest annulment heard of: from `version` on, nothing older stands."""
@@ -53,8 +60,7 @@ class Annulment:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Graduation:
+class Graduation(NamedTuple):
     """A completion as it stands at `version`.
 
     `printed` is None while the newest thing known is an annulment (the tombstone, also when
@@ -105,12 +111,16 @@ def accept(before: Graduation | None, incoming: Graduation) -> Graduation:
         key=lambda known: known.version,
         default=None,
     )
-    return newest if newest.annulment == annulment else replace(newest, annulment=annulment)
+    return newest if newest.annulment == annulment else newest._replace(annulment=annulment)
 
 
 def accept_all(incoming: Iterable[Graduation]) -> dict[UUID, Graduation]:
     """Merge a batch to one graduation a completion, in order of first appearance."""
-    merged: dict[UUID, Graduation] = {}
-    for graduation in incoming:
+    told = list(incoming)
+    merged = {graduation.completion_id: graduation for graduation in told}
+    if len(merged) == len(told):  # nearly always: nobody is named twice
+        return merged
+    merged.clear()
+    for graduation in told:
         merged[graduation.completion_id] = accept(merged.get(graduation.completion_id), graduation)
     return merged

@@ -4,10 +4,12 @@ Domain §4.3: a register number is gap-free inside (unit, register book, year). 
 silent on its form, so form and reset are rules with dates, kept in `register_rule`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from shared.errors import Conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,21 +17,27 @@ class RegisterRule:
     """How numbers are given from `effective_from` on (to `effective_to`, inclusive, if known).
 
     `pattern` has the fields `seq`, `year` and `unit`, e.g. `{seq:04d}/{year}/{unit}`. `reset`
-    says whether a new book begins each calendar year or never.
+    says whether a new book begins each calendar year or never. `when_closed` says what happens to a
+    certificate whose book is closed: it goes to the next year's, or is refused. `rows_per_page` is that of
+    the paper book; `handover_days` after the decision a certificate should be in its holder's hands
+    (None: no clock runs).
     """
 
     effective_from: date
     effective_to: date | None
     pattern: str
     reset: Literal["yearly", "never"]
+    when_closed: Literal["next_book", "refuse"] = "next_book"
+    rows_per_page: int = 25
+    handover_days: int | None = 15
 
     def book_of(self, issued_on: date) -> int:
         """Return the book's year: that of the issue date, or 0 for a book that never ends."""
         return issued_on.year if self.reset == "yearly" else 0
 
-    def write(self, sequence: int, issued_on: date, unit: str) -> str:
-        """Return the number as printed, e.g. `0127/2021/TTCT-243`."""
-        return self.pattern.format(seq=sequence, year=issued_on.year, unit=unit)
+    def write(self, sequence: int, book: int, issued_on: date, unit: str) -> str:
+        """Return the number as printed, e.g. `0127/2021/TTCT-243`; the year is the book's."""
+        return self.pattern.format(seq=sequence, year=book or issued_on.year, unit=unit)
 
 
 class NoRegisterRule(Exception):
@@ -46,6 +54,43 @@ def rule_on(rules: Iterable[RegisterRule], day: date) -> RegisterRule:
     if not in_force:
         raise NoRegisterRule(f"no rule for register numbers is in force on {day.isoformat()}")
     return max(in_force, key=lambda rule: rule.effective_from)
+
+
+class BookClosed(Conflict):
+    """The book is closed and the rule in force then lets nothing go to the next one."""
+
+    code = "book-closed"
+
+    def __init__(self, book: int) -> None:
+        of = f"năm {book}" if book else "không kết thúc theo năm"
+        super().__init__(
+            f"Sổ gốc {of} đã khóa và quy định không cho ghi sang sổ khác, nên chưa cấp được giấy. "
+            "Hãy đề nghị Ban Tuyên giáo ban hành quy định về sổ kế tiếp.",
+            f"Book {book} is closed and the rule lets nothing be entered elsewhere: nothing was registered. "
+            "Ask the province for a rule about the book that follows.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a book stands: its last number, the hash of that entry, and whether it is closed."""
+
+    last_number: int
+    last_hash: bytes
+    closed: bool = False
+
+
+def open_book(rule: RegisterRule, issued_on: date, closed: Container[int]) -> int:
+    """Return the book for a certificate of that date: the year's, or the first open one after it.
+
+    `BookClosed` if the rule sends nothing on, or if a book that never ends was closed.
+    """
+    book = rule.book_of(issued_on)
+    while book in closed:
+        if rule.when_closed == "refuse" or book == 0:
+            raise BookClosed(book)
+        book += 1
+    return book
 
 
 def block(last_number: int, count: int) -> Sequence[int]:

@@ -1,15 +1,18 @@
 """What anybody may learn of a certificate: the minimum that proves it (domain §4.3, §8).
 
-Valid, under review or revoked; number, serial, program, date, center, and the holder's initials.
+Its standing; number, serial, program, classification, date, center, and the holder's initials. Whoever types
+the holder's name and birth date as printed is told that they are right, and sees the name.
 """
 
+import re
 from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hmac import compare_digest
 
-from services.certification.domain.certificates import State
+from shared.vietnamese import fold_key
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32 signs: without I, L, O and U, which are misread on paper."""
@@ -25,14 +28,19 @@ class Standing(StrEnum):
     """What the public page says of a certificate."""
 
     VALID = "valid"
+    EXPIRED = "expired"
     UNDER_REVIEW = "under_review"
+    REPLACED = "replaced"
     REVOKED = "revoked"
+    CANCELLED = "cancelled"
 
 
 _STANDING = {
-    State.ISSUED: Standing.VALID,
-    State.UNDER_REVIEW: Standing.UNDER_REVIEW,
-    State.REVOKED: Standing.REVOKED,
+    "issued": Standing.VALID,
+    "under_review": Standing.UNDER_REVIEW,
+    "replaced": Standing.REPLACED,
+    "revoked": Standing.REVOKED,
+    "cancelled": Standing.CANCELLED,
 }
 
 
@@ -46,19 +54,69 @@ class Verification:
     serial: str
     credential_title: str
     program_name: str
+    band_name: str
     issued_on: date
+    expires_on: date | None
     center_name: str
     holder_initials: str
-    revoked_on: date | None
+    ended_on: date | None
+    """Since when it counts no more: revoked, replaced or cancelled."""
+    replaced_by: str | None = None
+    """The code of the certificate that took its place."""
+    center_ended_on: date | None = None
+    """The last day of the center that issued it; None while it works."""
+    keeper_name: str = ""
+    """Who keeps the register of a center that ended: whom to ask."""
 
 
-def standing_of(state: State) -> Standing | None:
-    """Return the public standing; None for a certificate that never had a number."""
-    return _STANDING.get(state)
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom a certificate names, as printed; never part of the public answer."""
+
+    name: str
+    birth_date: str
+
+    def is_called(self, name: str, birth_date: str) -> bool:
+        """Tell whether both were typed as printed, but for case, spaces and the place of the tone mark.
+
+        Both are always compared to the end, so that neither the answer nor its time says which was wrong.
+        """
+        same_name = compare_digest(_bytes(fold_key(name)), _bytes(fold_key(self.name)))
+        same_day = compare_digest(repr(day_parts(birth_date)), repr(day_parts(self.birth_date)))
+        return same_name & same_day & (day_parts(birth_date) != ())
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")  # what a stranger sends may hold anything
+
+
+def standing_of(state: str, expires_on: date | None, today: date) -> Standing | None:
+    """Return the public standing; None for a certificate that never had a number.
+
+    A certificate counts to the end of the day on which it expires; what ended otherwise says so first.
+    """
+    standing = _STANDING.get(state)
+    if standing is Standing.VALID and expires_on is not None and expires_on < today:
+        return Standing.EXPIRED
+    return standing
+
+
+def day_parts(text: str) -> tuple[int, ...]:
+    """Return the numbers of a date as typed: day, month, year, or only the last of them; () if it is none.
+
+    `27/07/1985`, `27-7-1985`, `27.7.1985` and `1985-07-27` are the same; `00/00/1985` is the year alone.
+    """
+    written = re.findall(r"[0-9]+", text[:40])
+    if len(written) == 3 and len(written[0]) == 4:  # noqa: PLR2004 -- year, month and day, as computers write
+        written.reverse()
+    parts = tuple(int(each) for each in written)
+    while len(parts) > 1 and parts[0] == 0:
+        parts = parts[1:]
+    return parts if 1 <= len(parts) <= 3 and all(parts) else ()  # noqa: PLR2004 -- day, month, year
 
 
 def initials(name: str) -> str:
-    """Return the initials of a name, e.g. `Đ.T.H.` for Đặng Thị Hoa."""
+    """Return the initials of a name, e.g. `Đ.T.H.` for Đặng Thị Hoa: one letter a word, and no more."""
     return "".join(f"{word[0].upper()}." for word in name.split())
 
 

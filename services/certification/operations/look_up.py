@@ -5,12 +5,10 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.certification.domain.blanks import Balance, CenterLedger
-from services.certification.domain.verification import Verification, read_code
 from services.certification.storage import blanks, facts, reading
 from services.certification.storage.reading import CertificateRow
 from shared.errors import Invalid, NotFound
 from shared.principal import ALL, Principal
-from shared.vietnamese import nfc
 
 PAGE = 1_000
 """Certificates in one answer at most."""
@@ -63,17 +61,6 @@ def blank_balance(connection: Connection, principal: Principal, center_id: UUID)
     if not facts.center_known(connection, center_id):
         raise NotFound
     return blanks.balance_of(connection, center_id)
-
-
-def verify_code(connection: Connection, token: str) -> Verification | None:
-    """Return the public answer for the token of a verification address, None if it is unknown."""
-    code = read_code(token)
-    return None if code is None else reading.verification_by_code(connection, code)
-
-
-def verify_numbers(connection: Connection, register_number: str, serial: str) -> Verification | None:
-    """Return the public answer for both numbers as they stand on the paper, None if unknown."""
-    return reading.verification_by_numbers(connection, nfc(register_number), nfc(serial))
 
 
 def ledgers(connection: Connection, principal: Principal) -> list[CenterLedger]:

@@ -7,17 +7,16 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from services.certification.domain.blank_deeds import PROVINCE_STORE
 from services.certification.domain.blanks import LARGEST_LOT, SerialRange
-from services.certification.operations.issue_certificates import Due, number_certificates
-from services.certification.storage import blanks, certificates, facts, graduations, locks
+from services.certification.domain.terms import Wait
+from services.certification.operations.issue_waiting import issue_waiting
+from services.certification.storage import blank_rules, blanks, facts, locks
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events.certification import BlanksReceived
 from shared.ids import new_id
 from shared.messaging import publish
 from shared.principal import Principal
-
-_ISSUED_AT_ONCE = 1_000
-"""Certificates issued in one statement: bounds memory whatever the lot's size."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,17 @@ def receive_blanks(
     lot; `Conflict` if a serial was received before, anywhere in the province.
     """
     principal.at_center(command.center_id, "officer", "director", "province")
-    if not facts.center_known(connection, command.center_id):
+    if command.center_id != PROVINCE_STORE and not facts.center_known(connection, command.center_id):
         raise NotFound
     _check(command, today)
     locks.stand_in_line(connection, [command.center_id])
     serials = command.serials
+    if blank_rules.is_series(connection, serials.prefix):
+        raise Conflict(
+            "Ký hiệu này thuộc dãy số hiệu tự in do hệ thống cấp. Hãy xem lại ký hiệu trên biên bản.",
+            "This prefix belongs to serials that the system allots itself. Compare with the minutes.",
+            code="serials-self-printed",
+        )
     if known := blanks.known_serials(connection, serials):
         raise Conflict(
             f"Đã nhập kho {len(known)} số hiệu trong khoảng này, từ {known[0]} đến {known[-1]}."
@@ -64,7 +69,7 @@ def receive_blanks(
             code="serials-known",
         )
     lot_id = new_id()
-    blanks.receive(
+    blanks.enter_lot(
         connection,
         lot_id=lot_id,
         center_id=command.center_id,
@@ -83,26 +88,8 @@ def receive_blanks(
         received_on=command.received_on,
     )
     publish(connection, [received])
-    issued = _issue_waiting(connection, command.center_id, serials.quantity)
+    issued = issue_waiting(connection, command.center_id, Wait.BLANK, serials.quantity)
     return LotReceived(lot_id, serials.first_serial, serials.last_serial, serials.quantity, issued)
-
-
-def _issue_waiting(connection: Connection, center_id: UUID, quantity: int) -> int:
-    """Issue at most `quantity` waiting certificates; return how many there were."""
-    left = quantity
-    while left and (rows := certificates.waiting(connection, center_id, min(left, _ISSUED_AT_ONCE))):
-        known = graduations.load(connection, [row.completion_id for row in rows])
-        due = []
-        for row in rows:
-            graduation = known[row.completion_id]
-            # A completion that no longer stands has no waiting certificate: its annulment closed it.
-            assert graduation.printed is not None  # noqa: S101
-            due.append(Due(row.certificate_id, graduation, graduation.printed, row.replaces))
-        entries = number_certificates(connection, due)
-        certificates.number_waiting(connection, entries.numbered)
-        publish(connection, entries.issued)
-        left -= len(due)
-    return quantity - left
 
 
 def _check(command: ReceiveBlanks, today: date) -> None:

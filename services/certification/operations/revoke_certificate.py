@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.certification.domain.certificates import State
-from services.certification.operations.announce import revoked
+from services.certification.operations.announce import revocation_noted, revoked
+from services.certification.operations.register_appendix import append_to_register
 from services.certification.storage import certificates, graduations, locks, reading
 from services.certification.storage.reading import CertificateRow
 from shared.errors import Conflict, NotFound
@@ -46,15 +47,17 @@ def revoke_certificate(
             "Only a certificate that was issued and still stands can be revoked. Look at its state.",
             code="not-revocable",
         )
-    ended = certificates.revoke_by_person(
+    ended = certificates.end_by_person(
         connection,
         certificate_id=command.certificate_id,
-        revoked_on=today,
+        state=State.REVOKED,
+        ended_on=today,
         reason=unicodedata.normalize("NFC", command.reason.strip()),
         decision_number=unicodedata.normalize("NFC", command.decision_number.strip()),
         person=principal.id,
         barred_at=known[found.completion_id].version,
     )
+    append_to_register(connection, [revocation_noted(row) for row in ended])
     publish(connection, [revoked(row) for row in ended])
     after = reading.certificate_by_id(connection, command.certificate_id)
     if after is None:

@@ -5,10 +5,24 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.certificates import NOTHING_YET, Close, Issue, OpenReview, Revoke, decide
+from services.certification.domain.certificates import (
+    NOTHING_YET,
+    Close,
+    Due,
+    Issue,
+    OpenReview,
+    Revoke,
+    decide,
+)
 from services.certification.domain.graduations import Graduation, accept, accept_all
-from services.certification.operations.announce import review_opened, revoked
-from services.certification.operations.issue_certificates import Due, number_certificates
+from services.certification.operations.announce import (
+    review_noted,
+    review_opened,
+    revocation_noted,
+    revoked,
+)
+from services.certification.operations.issue_certificates import number_certificates
+from services.certification.operations.register_appendix import append_to_register
 from services.certification.storage import certificates
 from services.certification.storage import graduations as store
 from shared.events.certification import CertificateEvent
@@ -41,14 +55,22 @@ def settle_graduations(connection: Connection, told: Sequence[Graduation], cause
             match action:
                 case Issue(replaces=replaces):
                     assert graduation.printed is not None  # noqa: S101 -- decide issues only what stands
-                    due.append(Due(new_id(), graduation, graduation.printed, replaces))
+                    center = graduation.center_id
+                    due.append(Due(new_id(), graduation, graduation.printed, replaces, center))
                 case OpenReview():
                     reviews.append(action)
                 case _:
                     endings.append(action)
     # What ends goes first: it makes the one live place free for what follows it.
-    published: list[CertificateEvent] = [revoked(row) for row in certificates.end(connection, endings)]
-    published += [review_opened(row) for row in certificates.open_reviews(connection, reviews)]
+    ended = certificates.end(connection, endings)
+    opened = certificates.open_reviews(connection, reviews)
+    append_to_register(
+        connection,
+        [revocation_noted(row) for row in ended]
+        + [review_noted(row, causes[row.completion_id].told_on) for row in opened],
+    )
+    published: list[CertificateEvent] = [revoked(row) for row in ended]
+    published += [review_opened(row) for row in opened]
     entries = number_certificates(connection, due)
     # Numbered on this very text, a completion never needs it again: `domain.certificates.decide`.
     store.store(connection, changed, known, {event.completion_id for event in entries.issued})

@@ -1,42 +1,31 @@
 """Completions as last told, with their certificates' history."""
 
-from collections.abc import Collection, Container, Iterable, Mapping
-from datetime import date
-from decimal import Decimal
+from collections.abc import Collection, Container, Iterable
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, text
 
 from services.certification.domain.certificates import Held, History, State
-from services.certification.domain.graduations import Annulment, Graduation, Printed
-from shared.db import copy_rows, rows_parameter, to_json
-
-PRINTED = Printed._fields
-_DATES = ("studied_from", "studied_to", "decided_on")
-_NO_ANNULMENT = (None, None, None)
+from services.certification.domain.graduations import Annulment, Graduation
+from services.certification.storage.printed import as_printed, from_stored
+from services.certification.storage.tables import ENDED, LIVE
+from shared.db import NULL, columns_of_text, copy_text, rows_parameter, to_json, uuids_parameter
 
 _LOAD = text(
     """
     SELECT completion_id, center_id, class_id, program_code, version, printed, correction,
            annulled_version, annulled_on, annulment_reason
-    FROM graduation WHERE completion_id = ANY (:ids) ORDER BY completion_id FOR UPDATE
+    FROM graduation WHERE completion_id = ANY (CAST(:ids AS uuid[])) ORDER BY completion_id FOR UPDATE
     """
 )
-_COLUMNS = (
-    "completion_id",
-    "center_id",
-    "class_id",
-    "program_code",
-    "version",
-    "on_paper",
-    "printed",
-    "correction",
-    "annulled_version",
-    "annulled_on",
-    "annulment_reason",
+_STATE = ("on_paper", "printed", "correction", "annulled_version", "annulled_on", "annulment_reason")
+_COPY = (
+    "COPY graduation (completion_id, version, center_id, class_id, program_code,"
+    f" {', '.join(_STATE)}) FROM STDIN"
 )
-_COPY = f"COPY graduation ({', '.join(_COLUMNS)}) FROM STDIN"
+_PLAIN = "\t".join(["true", *[NULL] * (len(_STATE) - 1)])
+"""Those columns of nearly every completion: on paper from the first, neither corrected nor annulled."""
 _CHANGE = text(
     """
     UPDATE graduation SET class_id = r.class_id, program_code = r.program_code, version = r.version,
@@ -50,24 +39,29 @@ _CHANGE = text(
     """
 )
 _HISTORIES = text(
-    """
+    f"""
     SELECT completion_id, certificate_id, state, basis, barred_at, number
-    FROM certificate WHERE completion_id = ANY (:ids) ORDER BY completion_id, certificate_id
-    """
+    FROM certificate WHERE completion_id = ANY (CAST(:ids AS uuid[])) AND {LIVE}
+    UNION ALL
+    SELECT completion_id, certificate_id, state, basis, barred_at, number
+    FROM certificate WHERE completion_id = ANY (CAST(:ids AS uuid[])) AND {ENDED}
+    ORDER BY completion_id, certificate_id
+    """  # noqa: S608 -- constants of `tables`
 )
 
 
 def load(connection: Connection, completions: Collection[UUID]) -> dict[UUID, Graduation]:
     """Return what is known of these completions, their rows held until the transaction ends."""
     return {
-        row.completion_id: _graduation(row) for row in connection.execute(_LOAD, {"ids": list(completions)})
+        row.completion_id: _graduation(row)
+        for row in connection.execute(_LOAD, {"ids": uuids_parameter(completions)})
     }
 
 
 def histories(connection: Connection, completions: Collection[UUID]) -> dict[UUID, History]:
     """Return the certificates of these completions; a completion without any is absent."""
     found: dict[UUID, History] = {}
-    for row in connection.execute(_HISTORIES, {"ids": list(completions)}):
+    for row in connection.execute(_HISTORIES, {"ids": uuids_parameter(completions)}):
         before = found.get(row.completion_id, History())
         state = State(row.state)
         found[row.completion_id] = History(
@@ -90,36 +84,48 @@ def store(
     it. `IntegrityError` if another transaction entered one of the new ones meanwhile, which only a
     completion told under two centers can bring about.
     """
-    new: list[tuple[Any, ...]] = []
+    new: list[str] = []
     changed: list[dict[str, Any]] = []
+    shared_by, shared = None, ""
     for graduation in graduations:
-        row = _row(graduation, on_paper=graduation.completion_id in on_paper)
-        if graduation.completion_id in known:
-            changed.append(dict(zip(_COLUMNS, row, strict=True)))
-        else:
-            new.append(row)
+        paper = graduation.completion_id in on_paper
+        if known and graduation.completion_id in known:
+            changed.append(_row(graduation, on_paper=paper))
+            continue
+        key = (graduation.center_id, graduation.class_id, graduation.program_code)
+        if key != shared_by:  # one class after another: once for hundreds
+            shared_by, shared = key, columns_of_text([str(each) for each in key])
+        plain = paper and graduation.correction is None and graduation.annulment is None
+        state = _PLAIN if plain else _state(graduation, on_paper=paper)
+        new.append(f"{graduation.completion_id.hex}\t{graduation.version}\t{shared}\t{state}\n")
     if new:
-        copy_rows(connection, _COPY, new)
+        copy_text(connection, _COPY, "".join(new))
     if changed:
         connection.execute(_CHANGE, {"rows": rows_parameter(changed)})
 
 
-def _row(graduation: Graduation, *, on_paper: bool) -> tuple[Any, ...]:
-    """Return the row in the order of `_COLUMNS`."""
+def _state(graduation: Graduation, *, on_paper: bool) -> str:
+    """Return the columns of `_STATE` for COPY."""
+    row = _row(graduation, on_paper=on_paper)
+    return "\t".join(NULL if row[name] is None else columns_of_text([str(row[name])]) for name in _STATE)
+
+
+def _row(graduation: Graduation, *, on_paper: bool) -> dict[str, Any]:
+    """Return the row as `_CHANGE` reads it."""
     annulment, printed = graduation.annulment, graduation.printed
     on_paper = on_paper or (printed is None and graduation.stands)
-    kept = None if on_paper or printed is None else to_json(printed._asdict())
-    return (
-        graduation.completion_id,
-        graduation.center_id,
-        graduation.class_id,
-        graduation.program_code,
-        graduation.version,
-        on_paper,
-        kept,
-        graduation.correction,
-        *((annulment.version, annulment.decided_on, annulment.reason) if annulment else _NO_ANNULMENT),
-    )
+    return {
+        "completion_id": graduation.completion_id,
+        "class_id": graduation.class_id,
+        "program_code": graduation.program_code,
+        "version": graduation.version,
+        "on_paper": on_paper,
+        "printed": None if on_paper or printed is None else to_json(as_printed(printed)),
+        "correction": graduation.correction,
+        "annulled_version": annulment and annulment.version,
+        "annulled_on": annulment and annulment.decided_on,
+        "annulment_reason": annulment and annulment.reason,
+    }
 
 
 def _graduation(row: Row[Any]) -> Graduation:
@@ -130,15 +136,7 @@ def _graduation(row: Row[Any]) -> Graduation:
         row.class_id,
         row.program_code,
         row.version,
-        _printed(row.printed),
+        None if row.printed is None else from_stored(row.printed),
         row.correction,
         Annulment(row.annulled_version, row.annulled_on, row.annulment_reason) if annulled else None,
     )
-
-
-def _printed(stored: Mapping[str, Any] | None) -> Printed | None:
-    if stored is None:
-        return None
-    dates = {name: date.fromisoformat(stored[name]) for name in _DATES}
-    mark = None if stored["mark"] is None else Decimal(stored["mark"])
-    return Printed(**{**stored, **dates, "mark": mark})

@@ -1,15 +1,14 @@
-"""Reading the register: by class, by completion, and what the public may verify."""
+"""Reading the register: by class and by completion."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, text
 
 from services.certification.domain.certificates import State
-from services.certification.domain.verification import Verification, initials, standing_of
-from services.certification.storage.tables import certificate
+from services.certification.storage.tables import ENDED, LIVE, certificate
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,10 @@ class CertificateRow:
     ended_on: date | None
     end_reason: str | None
     end_decision_number: str | None
+    waits: tuple[str, ...] | None
+    expires_on: date | None
+    rule_id: int | None
+    batch_id: UUID | None
 
 
 _COLUMNS = [
@@ -49,7 +52,8 @@ _COLUMNS = [
 
 def _row(row: Row[Any]) -> CertificateRow:
     values = dict(zip(CertificateRow.__dataclass_fields__, row, strict=True))
-    return CertificateRow(**{**values, "state": State(row.state)})
+    waits = None if row.waits is None else tuple(row.waits)
+    return CertificateRow(**{**values, "state": State(row.state), "waits": waits})
 
 
 def certificate_list(
@@ -66,7 +70,8 @@ def certificate_list(
     if class_id is not None:
         conditions.append(columns.class_id == class_id)
     if completion_id is not None:
-        conditions.append(columns.completion_id == completion_id)
+        its_own = columns.completion_id == completion_id
+        conditions.append(or_(and_(its_own, text(LIVE)), and_(its_own, text(ENDED))))
     if after is not None:
         conditions.append(columns.certificate_id > after)
     rows = connection.execute(
@@ -81,48 +86,3 @@ def certificate_by_id(connection: Connection, certificate_id: UUID) -> Certifica
         select(*_COLUMNS).where(certificate.c.certificate_id == certificate_id)
     ).one_or_none()
     return None if found is None else _row(found)
-
-
-def verification_by_code(connection: Connection, code: str) -> Verification | None:
-    """Return the public answer about the certificate with this code."""
-    return _verification(connection, certificate.c.code == code)
-
-
-def verification_by_numbers(connection: Connection, register_number: str, serial: str) -> Verification | None:
-    """Return the public answer about the certificate that bears both numbers."""
-    columns = certificate.c
-    return _verification(
-        connection, and_(columns.register_number == register_number, columns.serial == serial)
-    )
-
-
-def _verification(connection: Connection, condition: ColumnElement[bool]) -> Verification | None:
-    columns = certificate.c
-    row = connection.execute(
-        select(
-            columns.state,
-            columns.code,
-            columns.register_number,
-            columns.serial,
-            columns.credential_title,
-            columns.program_name,
-            columns.issued_on,
-            columns.center_name,
-            columns.holder_name,
-            columns.ended_on,
-        ).where(condition)
-    ).one_or_none()
-    if row is None or (standing := standing_of(State(row.state))) is None:
-        return None
-    return Verification(
-        standing,
-        row.code,
-        row.register_number,
-        row.serial,
-        row.credential_title,
-        row.program_name,
-        row.issued_on,
-        row.center_name,
-        initials(row.holder_name),
-        row.ended_on,
-    )

@@ -1,10 +1,8 @@
 """The tables of certification, and the constraints that keep the register true whoever writes.
 
-Text is stored NFC by the operations. A live certificate is one that awaits a blank, is issued, or
-is under review.
+Text is stored NFC by the operations. A live certificate is a draft, one to be signed, one that is issued, or
+one under review.
 """
-
-from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -12,35 +10,40 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
+    LargeBinary,
     Numeric,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
     false,
-    func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from shared.idempotency import idempotency_table
-from shared.messaging import messaging_tables
+from services.certification.storage import (
+    blank_tables,
+    document_tables,
+    giving_tables,
+    issuing_tables,
+    register_tables,
+    verification_tables,
+)
+from services.certification.storage.blank_tables import SERIAL
+from services.certification.storage.metadata import metadata, recorded
 
-metadata = MetaData()
-messaging_tables(metadata)
-idempotency_table(metadata)
-
-SERIAL = Text(collation="C")
-"""Serials sort by code point, as Python sorts them: the order in which a stack of blanks lies."""
-
-
-def _recorded() -> Column[datetime]:
-    return Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.now())
+__all__ = [
+    "blank_tables",
+    "document_tables",
+    "giving_tables",
+    "issuing_tables",
+    "metadata",
+    "register_tables",
+    "verification_tables",
+]
 
 
 center = Table(
@@ -54,6 +57,21 @@ center = Table(
     Column("parent", Text, nullable=False),
     Column("valid_from", Date, nullable=False),
     comment="Centers as last told; what a paper prints is frozen in the certificate.",
+)
+
+succession = Table(
+    "succession",
+    metadata,
+    Column("center_id", Uuid, primary_key=True, comment="the center that ended"),
+    Column("version", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("last_day", Date, nullable=False, comment="on which it still worked"),
+    Column("legal_act", Text, nullable=False),
+    Column("registers_to", Uuid, nullable=False, comment="who keeps its registers"),
+    Column("reissue_to", Uuid, nullable=False, comment="who reissues its certificates"),
+    Column("blanks_to", Uuid, comment="who gets its blanks; null: destroyed with minutes"),
+    CheckConstraint("kind IN ('merge', 'split', 'dissolve')", name="succession_kind"),
+    comment="Centers that ended, as last told: whom to ask for a register or a reissue.",
 )
 
 appointment = Table(
@@ -104,64 +122,18 @@ graduation = Table(
     comment="Completions as last told; the version guard and the tombstones live here.",
 )
 
-blank_lot = Table(
-    "blank_lot",
-    metadata,
-    Column("lot_id", Uuid, primary_key=True),
-    Column("center_id", Uuid, nullable=False),
-    Column("prefix", Text, nullable=False),
-    Column("first_number", BigInteger, nullable=False),
-    Column("last_number", BigInteger, nullable=False),
-    Column("width", Integer, nullable=False),
-    Column("quantity", Integer, nullable=False),
-    Column("received_on", Date, nullable=False),
-    Column("minutes_number", Text, nullable=False),
-    Column("received_by", Text, nullable=False),
-    _recorded(),
-    CheckConstraint("quantity = last_number - first_number + 1", name="blank_lot_quantity"),
-    Index("blank_lot_by_center", "center_id"),
-)
-
-blank = Table(
-    "blank",
-    metadata,
-    Column("serial", SERIAL, primary_key=True, comment="số hiệu, unique in the whole province"),
-    Column("lot_id", Uuid, ForeignKey("blank_lot.lot_id"), nullable=False),
-    Column("center_id", Uuid, nullable=False),
-    Column("state", Text, nullable=False, server_default="in_stock"),
-    CheckConstraint(
-        "state IN ('in_stock', 'issued', 'spoiled', 'lost', 'destroyed')", name="blank_state_known"
-    ),
-    Index("blank_next_in_stock", "center_id", "serial", postgresql_where=text("state = 'in_stock'")),
-    comment="Every received serial, in exactly one state.",
-)
-
-register_rule = Table(
-    "register_rule",
-    metadata,
-    Column("effective_from", Date, primary_key=True),
-    Column("effective_to", Date),
-    Column("pattern", Text, nullable=False),
-    Column("reset", Text, nullable=False),
-    CheckConstraint("reset IN ('yearly', 'never')", name="register_rule_reset_known"),
-)
-
-register_book = Table(
-    "register_book",
-    metadata,
-    Column("center_id", Uuid, primary_key=True),
-    Column("book", Integer, primary_key=True, autoincrement=False, comment="year, 0 if it never ends"),
-    Column("last_number", Integer, nullable=False),
-)
-
-NUMBERED = "state IN ('issued', 'under_review', 'revoked')"
-LIVE = "state IN ('awaiting_blank', 'issued', 'under_review')"
+NUMBERED = "state IN ('issued', 'under_review', 'replaced', 'revoked', 'cancelled')"
+WAITING = "state IN ('draft', 'to_sign')"
+LIVE = "state IN ('draft', 'to_sign', 'issued', 'under_review')"
+ENDED = "state IN ('replaced', 'revoked', 'cancelled', 'closed')"
+"""The others: who looks for all certificates of a completion asks for both, each by its own index."""
 
 certificate = Table(
     "certificate",
     metadata,
     Column("certificate_id", Uuid, primary_key=True),
-    Column("completion_id", Uuid, ForeignKey("graduation.completion_id"), nullable=False),
+    # That completion and blank exist is looked up by a trigger, whoever writes: migration 0002.
+    Column("completion_id", Uuid, nullable=False),
     Column("class_id", Uuid, nullable=False),
     Column("center_id", Uuid, nullable=False),
     Column("program_code", Text, nullable=False),
@@ -173,7 +145,8 @@ certificate = Table(
     Column("book", Integer),
     Column("number", Integer),
     Column("register_number", Text),
-    Column("serial", SERIAL, ForeignKey("blank.serial")),
+    Column("serial", SERIAL),
+    Column("entry_hash", LargeBinary, comment="links the entry to the one before it in its book"),
     Column("code", Text, comment="the unguessable part of the verification address"),
     Column("issued_on", Date),
     Column("holder_name", Text),
@@ -205,9 +178,14 @@ certificate = Table(
     Column("end_decision_number", Text),
     Column("ended_by", Text, comment="the person; null if an annulment ended it"),
     Column("barred_at", BigInteger, comment="the completion's version when a person revoked it"),
-    _recorded(),
+    Column("waits", ARRAY(Text), comment="what a draft waits for"),
+    Column("batch_id", Uuid, comment="the batch in which it is, or was, signed"),
+    Column("rule_id", Integer, comment="version of the issuing rule; null: from before rules were kept"),
+    Column("expires_on", Date, comment="the last day on which it holds; null: for ever"),
+    recorded(),
     CheckConstraint(
-        "state IN ('awaiting_blank', 'issued', 'under_review', 'revoked', 'closed')",
+        "state IN ('draft', 'to_sign', 'issued', 'under_review',"
+        " 'replaced', 'revoked', 'cancelled', 'closed')",
         name="certificate_state_known",
     ),
     CheckConstraint(
@@ -215,18 +193,21 @@ certificate = Table(
         f" decision_number) = CASE WHEN {NUMBERED} THEN 9 ELSE 0 END",
         name="certificate_numbered_when_issued",
     ),
+    CheckConstraint("(number IS NULL) = (entry_hash IS NULL)", name="certificate_entry_linked"),
+    CheckConstraint("(waits IS NOT NULL) = (state = 'draft')", name="certificate_draft_waits"),
     CheckConstraint("number >= 1", name="certificate_number_counts_from_one"),
     CheckConstraint(
-        "num_nonnulls(ended_on, end_reason) = CASE WHEN state IN ('revoked', 'closed') THEN 2 ELSE 0 END",
+        f"num_nonnulls(ended_on, end_reason) = CASE WHEN {ENDED} THEN 2 ELSE 0 END",
         name="certificate_end_explained",
     ),
     UniqueConstraint("center_id", "book", "number", name="certificate_number_once"),
     UniqueConstraint("serial", name="certificate_serial_once"),
     UniqueConstraint("code", name="certificate_code_once"),
     Index("certificate_one_live", "completion_id", unique=True, postgresql_where=text(LIVE)),
-    Index("certificate_by_completion", "completion_id"),
+    Index("certificate_ended", "completion_id", postgresql_where=text(ENDED)),
     Index("certificate_by_class", "class_id"),
-    Index("certificate_waiting", "center_id", postgresql_where=text("state = 'awaiting_blank'")),
+    Index("certificate_by_predecessor", "replaces", postgresql_where=text("replaces IS NOT NULL")),
+    Index("certificate_waiting", "center_id", postgresql_where=text(WAITING)),
     Index(
         "certificate_without_signer",
         "center_id",

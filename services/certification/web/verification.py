@@ -1,101 +1,148 @@
-"""The public page that proves a certificate: no sign-in, no name, the minimum and nothing more."""
+"""The public page that proves a certificate: no sign-in, the minimum, and the name for who knows it.
 
-import io
-import threading
-import time
-from collections import deque
-from typing import Annotated, Any
+Unknown and wrong look alike. What is typed about a person is sent by POST, so that no log or history has it.
+"""
+
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-import segno
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
 
+from services.certification.domain.credentials import Origin
 from services.certification.domain.verification import Verification
-from services.certification.operations.look_up import verify_code, verify_numbers
-from shared.errors import TooMany
-from shared.http import ReadSnapshot
+from services.certification.operations import qr_codes
+from services.certification.operations.credential_keys import Issuer
+from services.certification.operations.issue_credential import issue_credential
+from services.certification.operations.verify_certificate import (
+    LONGEST,
+    Asker,
+    confirm_holder,
+    verify_code,
+    verify_numbers,
+)
+from services.certification.settings import CertificationSettings
+from shared import clock
+from shared.http import WriteTransaction
 from shared.web import page
 
 router = APIRouter(prefix="/verify")
 
-CODES_A_MINUTE = 1_200
-"""Codes looked up by one address: they cannot be guessed, this only keeps the house quiet."""
-NUMBERS_A_MINUTE = 60
-"""Number and serial are printed in sequence and could be walked through: a person's pace, no more."""
-_REMEMBERED = 10_000
+_QUIET = 2
+"""Light modules round the code."""
+Typed = Annotated[str, Form()]
 
 
-class Pace:
-    """Counts look-ups an address in the last minute; forgets the addresses seen longest ago."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._seen: dict[str, deque[float]] = {}
-        self._lock = threading.Lock()
-
-    def step(self, address: str, now: float) -> None:
-        """Count one look-up at `now` (seconds); `TooMany` if there were too many in a minute."""
-        with self._lock:
-            times = self._seen.pop(address, None) or deque()
-            while times and times[0] <= now - 60:
-                times.popleft()
-            self._seen[address] = times
-            if len(self._seen) > _REMEMBERED:
-                del self._seen[next(iter(self._seen))]
-            if len(times) >= self._most:
-                raise TooMany(
-                    "Bạn đã tra cứu quá nhiều lần. Hãy chờ một phút rồi thử lại.",
-                    "Too many look-ups. Wait a minute, then try again.",
-                )
-            times.append(now)
+def asker_of(request: Request) -> Asker:
+    """Return who asks, and when."""
+    return Asker(request.client.host if request.client else "", clock.now(), clock.today())
 
 
-_codes = Pace(CODES_A_MINUTE)
-_numbers = Pace(NUMBERS_A_MINUTE)
+def origin_of(request: Request) -> Origin:
+    """Return this system as it is seen from outside."""
+    return Origin(str(request.app.state.settings.public_url).rstrip("/"))
 
 
-def _address_of(request: Request) -> str:
-    return request.client.host if request.client else ""
+def issuer_of(request: Request) -> Issuer:
+    """Return who issues credentials now."""
+    settings: CertificationSettings = request.app.state.settings
+    return Issuer(settings.keys(), origin_of(request), clock.now())
 
 
 @router.get("/")
 def search(
     request: Request,
-    connection: ReadSnapshot,
+    connection: WriteTransaction,
     number: Annotated[str, "register number (số vào sổ)"] = "",
     serial: Annotated[str, "serial (số hiệu)"] = "",
+    code: Annotated[str, "verification code (mã xác minh)"] = "",
 ) -> Response:
-    """Show the form; with both numbers given, the answer."""
+    """Show the form; with a code or both numbers given, the answer."""
+    number, serial, code = number[:LONGEST], serial[:LONGEST], code[:LONGEST]
+    if code.strip():
+        return _answer(request, verify_code(connection, code, asker_of(request)), code=code)
     if not (number.strip() and serial.strip()):
-        return page(request, "verify-form.html", number=number, serial=serial, unknown=False)
-    _numbers.step(_address_of(request), time.monotonic())
-    found = verify_numbers(connection, number[:100], serial[:100])
-    return _answer(request, found, number=number[:100], serial=serial[:100])
+        return page(request, "verify-form.html", number=number, serial=serial, code="", unknown=False)
+    found = verify_numbers(connection, number, serial, asker_of(request))
+    return _answer(request, found, number=number, serial=serial)
 
 
 @router.get("/{token}")
-def verify(request: Request, token: str, connection: ReadSnapshot) -> Response:
+def verify(request: Request, token: str, connection: WriteTransaction) -> Response:
     """Show what stands behind the code of a verification address."""
-    _codes.step(_address_of(request), time.monotonic())
-    return _answer(request, verify_code(connection, token))
+    return _answer(request, verify_code(connection, token, asker_of(request)))
 
 
-def _answer(request: Request, found: Verification | None, *, number: str = "", serial: str = "") -> Response:
-    wants_json = "application/json" in request.headers.get("accept", "")
+@router.post("/{token}")
+def confirm(  # noqa: PLR0917 -- FastAPI passes by name
+    request: Request,
+    token: str,
+    connection: WriteTransaction,
+    full_name: Typed = "",
+    birth_date: Typed = "",
+    want: Annotated[Literal["name", "credential"], Form()] = "name",
+    named: Annotated[Literal["", "true"], Form()] = "",
+) -> Response:
+    """Show the holder's name, or give the credential, to whoever types name and birth date as printed."""
+    asker = asker_of(request)
+    found = confirm_holder(connection, token, full_name, birth_date, asker)
     if found is None:
-        if wants_json:
+        return _answer(request, None)
+    if found.holder_name is not None and want == "credential":
+        signed = issue_credential(connection, found.certificate_id, issuer_of(request), named=named == "true")
+        return credential_file(signed, found.answer.code)
+    return _answer(request, found.answer, asked=True, holder_name=found.holder_name)
+
+
+def credential_file(signed: str, code: str) -> Response:
+    """Return a signed credential as a file to keep."""
+    headers = {"Content-Disposition": f'attachment; filename="ttct-{code}.jwt"'}
+    return Response(signed, media_type="application/vc+jwt", headers=headers)
+
+
+def _answer(
+    request: Request,
+    found: Verification | None,
+    *,
+    number: str = "",
+    serial: str = "",
+    code: str = "",
+    asked: bool = False,
+    holder_name: str | None = None,
+) -> Response:
+    if found is None:
+        if wants_json(request):
             return JSONResponse({"standing": "unknown"}, status_code=404)
         return page(
-            request, "verify-form.html", status_code=404,
-            number=number, serial=serial, unknown=True,
-        )  # fmt: skip
-    address = f"{str(request.app.state.settings.public_url).rstrip('/')}/verify/{found.code}"
-    if wants_json:
+            request,
+            "verify-form.html",
+            status_code=404,
+            number=number,
+            serial=serial,
+            code=code,
+            unknown=True,
+        )
+    address = origin_of(request).certificate(found.code)
+    if wants_json(request):
         answer: dict[str, Any] = {**vars_of(found), "address": address}
+        if asked:
+            answer |= {"holder_confirmed": holder_name is not None, "holder_name": holder_name}
         return JSONResponse(jsonable_encoder(answer))
-    return page(request, "verified.html", found=found, address=address, picture=qr(address))
+    return page(
+        request,
+        "verified.html",
+        found=found,
+        address=address,
+        picture=qr(origin_of(request), found.code),
+        asked=asked,
+        holder_name=holder_name,
+    )
+
+
+def wants_json(request: Request) -> bool:
+    """Tell whether a program asks."""
+    return "application/json" in request.headers.get("accept", "")
 
 
 def vars_of(found: Verification) -> dict[str, Any]:
@@ -103,8 +150,12 @@ def vars_of(found: Verification) -> dict[str, Any]:
     return {name: getattr(found, name) for name in Verification.__dataclass_fields__}
 
 
-def qr(address: str) -> str:
-    """Return a `data:` address of the QR code (SVG) that leads to `address`."""
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=4, border=2, xmldecl=False)
-    return "data:image/svg+xml," + quote(drawn.getvalue())
+def qr(origin: Origin, code: str) -> str:
+    """Return a `data:` address of the QR code (SVG) that leads to a certificate's page."""
+    side, dark = qr_codes.path(origin.certificate(""), code)
+    edge = f"-{_QUIET} -{_QUIET} {side + 2 * _QUIET} {side + 2 * _QUIET}"
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{edge}"><path fill="#fff" d="M-9-9H99V99H-9z"/>'
+        f'<path stroke="#000" d="{dark}"/></svg>'
+    )
+    return "data:image/svg+xml," + quote(drawn, safe=" :/=',")

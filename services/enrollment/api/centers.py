@@ -1,17 +1,19 @@
 """Doors of centers and their people."""
 
-from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from services.enrollment.api.fields import Body, Code, Keys, Line, as_json
+from services.enrollment.api.fields import Keys, as_json
 from services.enrollment.domain.centers import Center
-from services.enrollment.domain.faculty import Appointment, Employment
+from services.enrollment.domain.faculty import Appointment
+from services.enrollment.operations.center_entries import CenterEntry, CenterVersionEntry
 from services.enrollment.operations.centers import change_center, register_center
+from services.enrollment.operations.entered import Day
 from services.enrollment.operations.faculty import appoint, settle_lecturers
+from services.enrollment.operations.faculty_entries import NewAppointment, NewRoster
 from services.enrollment.storage import centers, faculty
 from shared.auth import CurrentPrincipal
 from shared.errors import NotFound
@@ -22,53 +24,9 @@ from shared.principal import ALL
 router = APIRouter(prefix="/centers", tags=["centers"])
 
 
-class NewCenter(Body):
-    """A center to be registered; its codes are strings with their zeros."""
-
-    code: Code
-    area_code: str
-    province_code: str
-    name: Line
-    short_name: Line
-    parent: Line
-    valid_from: date
-    established_by: Line
-
-
-class NewCenterVersion(Body):
-    """A center's name and parent from a day on."""
-
-    name: Line
-    short_name: Line
-    parent: Line
-    valid_from: date
-    established_by: Line
-
-
-class NewAppointment(Body):
-    """A person in a post; `person_id` if they hold another post already."""
-
-    full_name: Line
-    post: Code
-    employment: Employment
-    valid_from: date
-    valid_to: date | None = None
-    decision_number: Line
-    person_id: UUID | None = None
-    account_id: UUID | None = None
-
-
-class NewRoster(Body):
-    """A center's part-time lecturers as a decision settles them."""
-
-    settled_on: date
-    decision_number: Line
-    appointment_ids: list[UUID]
-
-
 @router.post("", status_code=201, response_model=Center)
 def post_center(
-    connection: WriteTransaction, principal: CurrentPrincipal, once: Once, body: NewCenter
+    connection: WriteTransaction, principal: CurrentPrincipal, once: Once, body: CenterEntry
 ) -> JSONResponse:
     """Register a center (province)."""
     return once(
@@ -84,6 +42,9 @@ def post_center(
                 parent=body.parent,
                 established_on=body.valid_from,
                 established_by=body.established_by,
+                kind=body.kind,
+                seat=body.seat,
+                document_profile=body.document_profile,
                 principal=principal,
             ),
         )
@@ -91,10 +52,12 @@ def post_center(
 
 
 @router.get("")
-def get_centers(connection: ReadSnapshot, principal: CurrentPrincipal) -> list[Center]:
-    """List the centers in the principal's scope, as they are named now."""
+def get_centers(
+    connection: ReadSnapshot, principal: CurrentPrincipal, on: Annotated[Day | None, Query()] = None
+) -> list[Center]:
+    """List the centers in the principal's scope as last named; with `on`, those that worked then, as then."""
     within = None if principal.centers is ALL else principal.centers
-    return centers.latest(connection, within)
+    return centers.latest(connection, within) if on is None else centers.on(connection, on, within)
 
 
 @router.get("/{center_id}")
@@ -115,7 +78,7 @@ def post_center_version(
     principal: CurrentPrincipal,
     once: Once,
     center_id: UUID,
-    body: NewCenterVersion,
+    body: CenterVersionEntry,
 ) -> JSONResponse:
     """Give a center a new name or parent from a day on (province)."""
     return once(

@@ -9,12 +9,13 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from services.enrollment.api.fields import Body, Keys, Line, Reason, SignedBody, as_json
+from services.enrollment.api.fields import Keys, Reason, SignedBody, as_json
 from services.enrollment.domain.classes import ClassState, TrainingClass
 from services.enrollment.domain.completions import Completion
+from services.enrollment.domain.enrolments import EnrolmentState
 from services.enrollment.operations.classes.complete import cancel_class, complete_class
+from services.enrollment.operations.classes.entries import CancellationEntry
 from services.enrollment.operations.completions import annul_completion, correct_completion
-from services.enrollment.operations.signing import Signature
 from services.enrollment.storage import classes, completions
 from shared import clock
 from shared.auth import CurrentPrincipal
@@ -31,6 +32,7 @@ Mark = Annotated[Decimal, Field(ge=0, max_digits=5, decimal_places=2)]
 class Listed(BaseModel):
     """A learner on a class's list, with result and certificate as far as there are any."""
 
+    enrolment_id: UUID
     ordinal: int
     learner_id: UUID
     full_name: str
@@ -38,6 +40,10 @@ class Listed(BaseModel):
     gender: str
     unit: str
     party_cell: str
+    sending_unit: str
+    state: EnrolmentState
+    state_reason: str
+    state_on: date | None
     admitted: bool
     attended: int | None
     mark: Decimal | None
@@ -90,21 +96,6 @@ class Annulment(SignedBody):
     """A result taken back by a later decision."""
 
     reason: Reason
-
-
-class Cancellation(Body):
-    """A class taken back; a completed one needs a decision, since its results are annulled with it."""
-
-    reason: Reason
-    decision_number: Line | None = None
-    decided_on: date | None = None
-    signer_appointment_id: UUID | None = None
-
-    def signature(self) -> Signature | None:
-        """Return the decision if it is given whole."""
-        if self.decision_number is None or self.decided_on is None:
-            return None
-        return Signature(self.decision_number, self.decided_on, self.signer_appointment_id)
 
 
 @router.get("/classes")
@@ -165,7 +156,7 @@ def post_cancellation(
     principal: CurrentPrincipal,
     once: Once,
     class_id: UUID,
-    body: Cancellation,
+    body: CancellationEntry,
 ) -> JSONResponse:
     """Cancel a class (its director); results that stand are annulled by the decision given."""
     return once(

@@ -5,27 +5,13 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, TypeAdapter
+from pydantic import TypeAdapter
 
+from services.enrollment.operations.entered import Body, Code, Line, Reason
 from services.enrollment.operations.signing import Signature
 from shared.events.sealing import SealingKeys
-from shared.vietnamese import nfc
 
-LONGEST_LINE = 300
-LONGEST_CODE = 40
-
-Line = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LINE), AfterValidator(nfc)]
-"""One line of Vietnamese text, stored in NFC."""
-Code = Annotated[str, StringConstraints(pattern=r"^[\w./-]+$", max_length=LONGEST_CODE), AfterValidator(nfc)]
-"""A code: letters, digits, `.`, `/`, `_`, `-`; never a number, so that zeros in front are kept."""
-Reason = Annotated[str, StringConstraints(min_length=5, max_length=1000), AfterValidator(nfc)]
-"""Why something is taken back; kept for ever beside it."""
-
-
-class Body(BaseModel):
-    """The body of a request: a misspelt member is refused instead of being overlooked."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+__all__ = ["Body", "Code", "Keys", "Line", "Reason", "SignedBody", "as_json"]
 
 
 class SignedBody(Body):

@@ -1,112 +1,124 @@
-"""The JSON door for workbooks of class lists: check first, load what was checked."""
+"""The JSON door for lists in files: check first, decide what is doubtful, take what is right by steps."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Response, UploadFile
-from pydantic import BaseModel
+from fastapi import APIRouter, Form, Query, Response, UploadFile
+from pydantic import BaseModel, Field, StringConstraints
 
+from services.enrollment.api.fields import Body
+from services.enrollment.api.import_answers import (
+    ImportAnswer,
+    checked_answer,
+    import_answer,
+    status_of_check,
+)
+from services.enrollment.domain.workbook_cells import column_number
 from services.enrollment.operations.imports.check import (
-    CheckedImport,
     Upload,
+    check_again,
     check_workbook,
     find_import,
+    list_imports,
     problems_workbook,
+    remember_columns,
 )
+from services.enrollment.operations.imports.choices import Choices
+from services.enrollment.operations.imports.class_forms import FIELDS
 from services.enrollment.operations.imports.container import LARGEST_FILE
-from services.enrollment.operations.imports.load import load_import
+from services.enrollment.operations.imports.form import CHOICES
+from services.enrollment.operations.imports.load import Progress, load_import, take_step
 from shared import clock
 from shared.auth import CurrentPrincipal
-from shared.errors import Detail, Invalid
 from shared.http import ReadSnapshot, WriteTransaction
 from shared.idempotency import Once
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LISTED = 100
+
+Letters = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]
+SheetName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+AnswerKey = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Encoding = Literal["unicode", "tcvn3", "vni", "windows-1258", "mojibake"]
+ColumnField = Annotated[
+    str, StringConstraints(pattern="^(|" + "|".join((*CHOICES, *FIELDS)) + r"|session(-[1-9]\d{0,2})?)$")
+]
 
 
-class ListedClass(BaseModel):
-    """A class as the workbook lists it."""
-
-    sheet: str
-    code: str
-    name: str
-    program_code: str
-    summoned: int
-    admitted: int
-
-
-class ImportAnswer(BaseModel):
-    """An import that can be loaded, or was; `learners` counts everybody summoned."""
+class ListedImport(BaseModel):
+    """An import in the list: whose, which file, how far."""
 
     id: UUID
     center_id: UUID
+    kind: str
     file_name: str
     state: str
-    repeated: bool
-    classes: list[ListedClass]
-    learners: int
-    problems: list[dict[str, Any]]
-    notices: list[dict[str, Any]]
+    rows_good: int
+    rows_faulty: int
+    rows_taken: int
     checked_at: datetime
-    loaded_at: datetime | None
-    result: dict[str, Any] | None
 
 
-def _answer(checked: CheckedImport) -> ImportAnswer:
-    stored = checked.stored
-    notices = list(stored.notices)
-    if checked.repeated:
-        again = Detail(
-            "Tệp này đã được nạp trước đây; không có gì được nạp thêm.",
-            "This very file was loaded before; nothing was loaded again.",
+class ChoicesBody(Body):
+    """What an officer decided on a file; what stands here replaces all that was decided before.
+
+    `answers` by cell (`Lop 01!M12`), column (`Lop 01!M`) or field (`mark`): is what was asked meant?
+    """
+
+    encodings: dict[SheetName, dict[Letters, Encoding]] = Field(default_factory=dict, max_length=200)
+    heading_rows: dict[SheetName, Annotated[int, Field(ge=1, le=60)]] = Field(
+        default_factory=dict, max_length=200
+    )
+    answers: dict[AnswerKey, Literal["yes", "no"]] = Field(default_factory=dict, max_length=2000)
+
+    def choices(self) -> Choices:
+        """Return the decisions as the operations take them."""
+        return Choices(
+            {
+                sheet: {column_number(letters): name for letters, name in columns.items()}
+                for sheet, columns in self.encodings.items()
+            },
+            self.heading_rows,
+            self.answers,
         )
-        notices.insert(0, again.as_json())
-    return ImportAnswer(
-        id=stored.id,
-        center_id=stored.center_id,
-        file_name=stored.file_name,
-        state=stored.state,
-        repeated=checked.repeated,
-        classes=[
-            ListedClass(
-                sheet=one.sheet,
-                code=one.code,
-                name=one.name,
-                program_code=one.program_code,
-                summoned=one.summoned,
-                admitted=one.admitted,
-            )
-            for one in checked.classes
-        ],
-        learners=sum(one.summoned for one in checked.classes),
-        problems=stored.problems,
-        notices=notices,
-        checked_at=stored.checked_at,
-        loaded_at=stored.loaded_at,
-        result=stored.result,
-    )
 
 
-def _refused(checked: CheckedImport) -> dict[str, Any]:
-    """Return the refusal as every refusal looks, with the import's id beside it."""
-    problem = Invalid(
-        f"Tệp có {len(checked.stored.problems)} chỗ cần sửa; chưa có gì được nạp. "
-        "Hãy sửa từng chỗ rồi gửi lại.",
-        f"The file has {len(checked.stored.problems)} places to correct; nothing was loaded. "
-        "Correct each and send the file again.",
-        code="workbook-problems",
-    )
-    return {
-        **problem.as_json(),
-        "id": checked.stored.id,
-        "state": checked.stored.state,
-        "problems": checked.stored.problems,
-        "notices": checked.stored.notices,
-    }
+class LayoutBody(Body):
+    """What the columns of one layout of the file are; '' for a column that is not read."""
+
+    fingerprint: Annotated[str, StringConstraints(pattern="^[0-9a-f-]{32,36}$")]
+    columns: dict[Letters, ColumnField] = Field(max_length=200)
+
+
+class StepBody(Body):
+    """`good_rows_only`: take the rows that are right though others must be corrected."""
+
+    good_rows_only: bool = False
+
+
+class ProgressAnswer(BaseModel):
+    """How far an import has come; ask again until `finished`."""
+
+    state: str
+    taken: int
+    total: int
+    finished: bool
+    result: dict[str, Any]
+
+
+@router.get("")
+def get_imports(
+    connection: ReadSnapshot, principal: CurrentPrincipal, center_id: Annotated[UUID | None, Query()] = None
+) -> list[ListedImport]:
+    """List the latest imports of the centers in the scope, or of one of them, newest first."""
+    return [
+        ListedImport(**{name: getattr(each, name) for name in ListedImport.model_fields})
+        for each in list_imports(connection, principal, center_id, _LISTED)
+    ]
 
 
 @router.post("", status_code=201, response_model=ImportAnswer)
@@ -117,29 +129,48 @@ def post_import(
     center_id: Annotated[UUID, Form()],
     workbook: UploadFile,
 ) -> Response:
-    """Check a workbook: 201 with what can be loaded, 200 if this very file was loaded before.
+    """Check a file: 201 with what can be loaded, 200 if this very file was loaded before.
 
     422 with every problem and its place otherwise; the import is kept as refused, so that
-    `problems.xlsx` can be fetched, and nothing of it is loaded.
+    `problems.xlsx` can be fetched or its good rows be taken, and nothing of it is loaded.
     """
     upload = Upload(center_id, workbook.filename or "", workbook.file.read(LARGEST_FILE + 1))
 
-    def work() -> ImportAnswer | dict[str, Any]:
-        checked = check_workbook(connection, upload, principal, clock.today())
-        return _refused(checked) if checked.stored.state == "refused" else _answer(checked)
-
-    def status(done: ImportAnswer | dict[str, Any]) -> int:
-        if isinstance(done, dict):
-            return 422
-        return 200 if done.repeated else 201
-
-    return once(work, status=status)
+    return once(
+        lambda: checked_answer(check_workbook(connection, upload, principal, clock.today())),
+        status=status_of_check,
+    )
 
 
 @router.get("/{import_id}")
 def get_import(connection: ReadSnapshot, principal: CurrentPrincipal, import_id: UUID) -> ImportAnswer:
     """Return an import with what was read, its problems and notices, and its result once loaded."""
-    return _answer(find_import(connection, import_id, principal))
+    return import_answer(find_import(connection, import_id, principal))
+
+
+@router.post("/{import_id}/check", response_model=ImportAnswer)
+def post_check(
+    connection: WriteTransaction, principal: CurrentPrincipal, once: Once, import_id: UUID, body: ChoicesBody
+) -> Response:
+    """Read the file anew under these decisions; the answer says what is still to be corrected."""
+    return once(
+        lambda: import_answer(check_again(connection, import_id, body.choices(), principal, clock.today())),
+        status=lambda _: 200,
+    )
+
+
+@router.post("/{import_id}/layout", response_model=ImportAnswer)
+def post_layout(
+    connection: WriteTransaction, principal: CurrentPrincipal, once: Once, import_id: UUID, body: LayoutBody
+) -> Response:
+    """Say what the columns of a layout are, for this file and every later one of the center; read anew."""
+
+    def work() -> ImportAnswer:
+        columns = {column_number(letters): name for letters, name in body.columns.items()}
+        remember_columns(connection, import_id, body.fingerprint, columns, principal)
+        return import_answer(check_again(connection, import_id, None, principal, clock.today()))
+
+    return once(work, status=lambda _: 200)
 
 
 @router.post("/{import_id}/load", status_code=201)
@@ -150,12 +181,42 @@ def post_load(
     return once(lambda: load_import(connection, import_id, principal, clock.today()))
 
 
+@router.post("/{import_id}/steps", response_model=ProgressAnswer)
+def post_step(
+    connection: WriteTransaction, principal: CurrentPrincipal, once: Once, import_id: UUID, body: StepBody
+) -> Response:
+    """Take the next rows of a checked import; each step is whole, and the next one goes on after it."""
+
+    def work() -> ProgressAnswer:
+        return progress_answer(
+            take_step(connection, import_id, principal, clock.today(), good_rows_only=body.good_rows_only)
+        )
+
+    return once(work, status=lambda _: 200)
+
+
+def progress_answer(progress: Progress) -> ProgressAnswer:
+    """Return how far an import has come as answers show it."""
+    return ProgressAnswer(
+        state=progress.state,
+        taken=progress.taken,
+        total=progress.total,
+        finished=progress.finished,
+        result=progress.result,
+    )
+
+
 @router.get("/{import_id}/problems.xlsx", response_class=Response)
 def get_problems(connection: ReadSnapshot, principal: CurrentPrincipal, import_id: UUID) -> Response:
-    """Return the center's own rows with what is wrong in each, to correct and send again."""
+    """Return the center's own file with what is wrong beside each row, to correct and send again."""
     name, content = problems_workbook(connection, import_id, principal)
+    return attached(name, content)
+
+
+def attached(name: str, content: bytes) -> Response:
+    """Return a workbook as a file to keep."""
     return Response(
         content,
-        media_type=_XLSX,
+        media_type=XLSX,
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
     )

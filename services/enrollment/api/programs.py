@@ -60,6 +60,14 @@ class NewRuleSet(Body):
     rounding_mode: RoundingMode
     redo_limit: Annotated[int, Field(ge=0, le=10)]
     bands: Annotated[list[NewBand], Field(min_length=1)]
+    markers: Annotated[int, Field(ge=1, le=2)] = 1
+    marker_tolerance: Annotated[Mark, Field(ge=0)] | None = None
+    redo_cap: Mark | None = None
+    excused_counts: bool = True
+    makeup_allowed: bool = False
+    class_size_min: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    transfer_carries: bool = True
+    class_deputies: Annotated[int, Field(ge=0, le=20)] = 2
     replaces_version: int | None = None
 
     def rules(self) -> RuleSet:
@@ -82,6 +90,14 @@ class NewRuleSet(Body):
                 Band(band.code, band.name, band.lower, band.upper, good=band.good)
                 for band in sorted(self.bands, key=lambda band: band.lower)
             ),
+            markers=self.markers,
+            marker_tolerance=self.marker_tolerance,
+            redo_cap=self.redo_cap,
+            excused_counts=self.excused_counts,
+            makeup_allowed=self.makeup_allowed,
+            class_size_min=self.class_size_min,
+            transfer_carries=self.transfer_carries,
+            class_deputies=self.class_deputies,
         )
 
 

@@ -9,7 +9,7 @@ Precision = Literal["year", "month", "day"]
 Gender = Literal["male", "female"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A date of birth as far as it is known; `raw` is what stood in the cell.
 
@@ -28,7 +28,7 @@ class PartialDate:
         return date(self.year, self.month or 1, self.day or 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ListedLearner:
     """One row of a class list: somebody who was summoned (triệu tập) to the class.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from services.enrollment.domain.rules import Result, RuleSet, assess
@@ -14,23 +14,39 @@ from shared.errors import Conflict, Detail, Invalid
 Outcome = Literal["passed", "not_passed", "annulled"]
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """An admitted learner of a class, as far as the rules look: attendance in periods and marks."""
+class Person(NamedTuple):
+    """A learner as the class list prints them, and later the certificate."""
+
+    full_name: str
+    birth_date: str
+    gender: str
+    birth_place: str
+    ethnicity: str
+    unit: str
+    party_cell: str
+
+
+class Admitted(NamedTuple):
+    """An admitted learner of a class: what the rules look at is attendance in periods, and marks."""
 
     enrolment_id: UUID
     ordinal: int
-    full_name: str
     attended: int | None
     marks: tuple[Decimal, ...]
+    """Of every paper in order; more than one: it was redone."""
+    person: Person
+    waiting: bool = False
+    """Whether the last paper has no mark yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """The result of one learner as it stands at `version`, with the rules and decision it rests on."""
+    """The result of one learner as it stands at `version`, with the rules and decision it rests on.
+
+    `id` is that of the enrolment: each has one result at most.
+    """
 
     id: UUID
-    enrolment_id: UUID
     class_id: UUID
     center_id: UUID
     version: int
@@ -44,10 +60,44 @@ class Completion:
     completed_on: date
     decision_id: UUID
     reason: str | None = None
+    attended: int | None = None
+    """Tiết as a later decision corrected them; None: those of the enrolment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a decision signed now would make of a learner: a result, or what stands against signing."""
+
+    learner: Admitted
+    result: Result | None
+    fault: Detail | None
+
+
+def foresee(learners: Sequence[Admitted], periods: int, rules: RuleSet) -> list[Foreseen]:
+    """Return what a decision would make of each learner, in order, without refusing.
+
+    Learners of the same marks and attendance share one result.
+    """
+    # A class has few different marks: each is assessed once, not once a learner.
+    alike = cache(lambda attended, marks: assess(attended, periods, marks, rules))
+    foreseen: list[Foreseen] = []
+    for learner in learners:
+        try:
+            result = alike(learner.attended, learner.marks)
+        except Invalid as fault:
+            foreseen.append(Foreseen(learner, None, _fault(learner, fault.vi, fault.en)))
+            continue
+        against = None
+        if result.reason == "no_mark":
+            against = _fault(learner, "đủ điều kiện nhưng chưa có điểm.", "is eligible but has no mark.")
+        elif learner.waiting and result.reason != "attendance":
+            against = _fault(learner, "bài làm lại chưa có điểm.", "the redone paper has no mark yet.")
+        foreseen.append(Foreseen(learner, result, against))
+    return foreseen
 
 
 def assess_all(learners: Sequence[Admitted], periods: int, rules: RuleSet) -> list[Result]:
-    """Return each learner's result, in order.
+    """Return each learner's result, in order; learners of the same marks and attendance share one.
 
     `Invalid` naming everyone who attended enough but has no mark, since a decision must not leave
     them out in silence, and everyone whose marks break the rules.
@@ -58,19 +108,8 @@ def assess_all(learners: Sequence[Admitted], periods: int, rules: RuleSet) -> li
             "Nobody was admitted to the class, so no completing decision can be signed.",
             code="class-empty",
         )
-    results: list[Result] = []
-    faults: list[Detail] = []
-    # A class has few different marks: each is assessed once, not once a learner.
-    alike = cache(lambda attended, marks: assess(attended, periods, marks, rules))
-    for learner in learners:
-        try:
-            result = alike(learner.attended, learner.marks)
-        except Invalid as fault:
-            faults.append(_fault(learner, fault.vi, fault.en))
-            continue
-        if result.reason == "no_mark":
-            faults.append(_fault(learner, "đủ điều kiện nhưng chưa có điểm.", "is eligible but has no mark."))
-        results.append(result)
+    foreseen = foresee(learners, periods, rules)
+    faults = [each.fault for each in foreseen if each.fault is not None]
     if faults:
         raise Invalid(
             "Chưa thể ký quyết định: kết quả của các học viên sau chưa đầy đủ hoặc chưa đúng.",
@@ -78,12 +117,15 @@ def assess_all(learners: Sequence[Admitted], periods: int, rules: RuleSet) -> li
             code="results-incomplete",
             details=faults,
         )
-    return results
+    return [each.result for each in foreseen if each.result is not None]
 
 
-def correct(completion: Completion, result: Result, *, decision_id: UUID, reason: str) -> Completion:
+def correct(
+    completion: Completion, result: Result, *, decision_id: UUID, reason: str, attended: int | None = None
+) -> Completion:
     """Return the completion as a later decision corrects it, at the next version.
 
+    `attended` is the corrected attendance, kept for later corrections; None: it stays as it is.
     `Conflict` if it was annulled, or if the correction changes nothing.
     """
     _require_standing(completion)
@@ -98,6 +140,7 @@ def correct(completion: Completion, result: Result, *, decision_id: UUID, reason
         good=band.good if band else False,
         decision_id=decision_id,
         reason=reason,
+        attended=completion.attended if attended is None else attended,
     )
     before = (completion.outcome, completion.mark, completion.band)
     if (corrected.outcome, corrected.mark, corrected.band) == before:
@@ -132,7 +175,7 @@ def _require_standing(completion: Completion) -> None:
 
 def _fault(learner: Admitted, vi: str, en: str) -> Detail:
     return Detail(
-        f"STT {learner.ordinal}, {learner.full_name}: {vi}",
-        f"No. {learner.ordinal}, {learner.full_name}: {en}",
+        f"STT {learner.ordinal}, {learner.person.full_name}: {vi}",
+        f"No. {learner.ordinal}, {learner.person.full_name}: {en}",
         {"ordinal": learner.ordinal},
     )

@@ -1,12 +1,13 @@
 """Appointments: a person holds posts at centers for a time; some posts may sign decisions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from shared.errors import Conflict, Forbidden, Invalid
+from shared.vietnamese import format_day
 
 Employment = Literal["staff", "part_time_lecturer"]
 
@@ -60,7 +61,7 @@ def choose_signer(
         able = [a for a in able if a.id == chosen]
     if not able:
         raise Invalid(
-            f"Ngày {day.day}/{day.month}/{day.year} trung tâm không có giám đốc đương nhiệm để ký quyết định."
+            f"Ngày {format_day(day)} trung tâm không có giám đốc đương nhiệm để ký quyết định."
             " Hãy bổ nhiệm giám đốc hoặc kiểm tra lại ngày quyết định.",
             f"On {day} the center has no director in office to sign the decision. Appoint one, or check"
             " the decision's date.",
@@ -111,3 +112,48 @@ def require_order(valid_from: date, valid_to: date | None) -> None:
             "The last day is before the first. Check both dates.",
             code="term-order",
         )
+
+
+def change_term(
+    held: Appointment, others: Sequence[Appointment], *, valid_to: date | None, last_signed: date | None
+) -> Appointment:
+    """Return the appointment with another last day (None: open again), at its next version.
+
+    `Conflict` if nothing changes, if it would run into another term of the same person in the same post,
+    or if it would end before a decision that its holder signed on `last_signed`.
+    """
+    require_order(held.valid_from, valid_to)
+    if valid_to == held.valid_to:
+        raise Conflict(
+            "Chức vụ đã kết thúc đúng ngày này rồi; không có gì thay đổi.",
+            "The post ends on this very day already; nothing would change.",
+            code="term-unchanged",
+        )
+    if last_signed is not None and valid_to is not None and valid_to < last_signed:
+        raise Conflict(
+            f"{held.full_name} đã ký quyết định ngày"
+            f" {format_day(last_signed)};"
+            " không thể kết thúc chức vụ trước ngày đó. Hãy kiểm tra lại ngày.",
+            f"{held.full_name} signed a decision on {last_signed}; the post cannot end before."
+            " Check the date.",
+            code="term-signed",
+        )
+    changed = replace(held, valid_to=valid_to, version=held.version + 1)
+    require_no_overlap(changed, others)
+    return changed
+
+
+def require_no_overlap(new: Appointment, others: Sequence[Appointment]) -> None:
+    """Refuse a second term of the same person in the same post on the same days."""
+    for other in others:
+        same = (other.person_id, other.center_id, other.post) == (new.person_id, new.center_id, new.post)
+        if not same or other.id == new.id or other.employment != new.employment:
+            continue
+        if new.holds_on(other.valid_from) or other.holds_on(new.valid_from):
+            raise Conflict(
+                f"{new.full_name} đang giữ chính chức vụ này trong khoảng thời gian đó. Hãy kết thúc lần"
+                " bổ nhiệm trước, hoặc kiểm tra lại ngày.",
+                f"{new.full_name} holds this very post in that time. End the earlier term,"
+                " or check the dates.",
+                code="appointment-exists",
+            )

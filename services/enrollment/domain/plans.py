@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Detail, Invalid
 
 PlanState = Literal["draft", "submitted", "returned", "approved", "superseded"]
 
@@ -43,6 +43,8 @@ class Plan:
     items: tuple[PlanItem, ...]
     approved_on: date | None = None
     return_reason: str | None = None
+    revision: int = 1
+    """Counts what was done to this version, so that nobody overwrites what they have not seen."""
 
 
 def validate_items(items: Sequence[PlanItem]) -> None:
@@ -77,7 +79,7 @@ def revise(plan: Plan, items: Sequence[PlanItem]) -> Plan:
     validate_items(items)
     match plan.state:
         case "draft" | "returned":
-            return replace(plan, state="draft", items=tuple(items), return_reason=None)
+            return _next(plan, state="draft", items=tuple(items), return_reason=None)
         case "approved":
             return Plan(plan.id, plan.center_id, plan.year, plan.version + 1, "draft", tuple(items))
     raise _wrong_state(plan, "sửa", "revised")
@@ -87,21 +89,82 @@ def submit(plan: Plan) -> Plan:
     """Return the plan submitted to the province."""
     if plan.state != "draft":
         raise _wrong_state(plan, "trình", "submitted")
-    return replace(plan, state="submitted")
+    return _next(plan, state="submitted")
 
 
 def send_back(plan: Plan, reason: str) -> Plan:
     """Return the plan sent back to its center with the reason."""
     if plan.state != "submitted":
         raise _wrong_state(plan, "trả lại", "returned")
-    return replace(plan, state="returned", return_reason=reason)
+    return _next(plan, state="returned", return_reason=reason)
 
 
 def approve(plan: Plan, today: date) -> Plan:
     """Return the plan approved by the province on `today`."""
     if plan.state != "submitted":
         raise _wrong_state(plan, "duyệt", "approved")
-    return replace(plan, state="approved", approved_on=today)
+    return _next(plan, state="approved", approved_on=today)
+
+
+def _next(plan: Plan, **changes: Any) -> Plan:
+    return replace(plan, revision=plan.revision + 1, **changes)
+
+
+def require_seen(plan: Plan, seen: tuple[int, int] | None, items: Sequence[PlanItem]) -> None:
+    """Refuse lines entered on another version or revision than the one that stands (None: not asked).
+
+    The refusal names each line that differs, with what stands, so that nothing is overwritten unseen.
+    """
+    if seen is None or seen == (plan.version, plan.revision):
+        return
+    raise Conflict(
+        "Người khác vừa sửa kế hoạch này. Giá trị đang lưu được ghi ở từng dòng khác nhau; hãy đối chiếu rồi"
+        " lưu lại.",
+        "Somebody else has just changed this plan. What stands is given at each line that differs; compare,"
+        " then save again.",
+        code="changed-meanwhile",
+        details=[
+            Detail(
+                f"{each.program_code}, quý {each.quarter}: đang lưu {_said(each.before, 'lớp', 'học viên')};"
+                f" bạn nhập {_said(each.after, 'lớp', 'học viên')}",
+                f"{each.program_code}, quarter {each.quarter}: it stands as"
+                f" {_said(each.before, 'classes', 'learners')}; you entered"
+                f" {_said(each.after, 'classes', 'learners')}",
+                {"field": f"{each.program_code}.{each.quarter}"},
+            )
+            for each in compare(plan.items, items)
+            if each.kind != "same"
+        ],
+    )
+
+
+def _said(item: PlanItem | None, classes: str, learners: str) -> str:
+    return f"{item.classes} {classes}, {item.learners} {learners}" if item else "–"
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """One line of a plan in two versions; None where a version does not have it."""
+
+    program_code: str
+    quarter: int
+    before: PlanItem | None
+    after: PlanItem | None
+
+    @property
+    def kind(self) -> Literal["added", "removed", "changed", "same"]:
+        """Return what happened to the line."""
+        if self.before is None:
+            return "added"
+        if self.after is None:
+            return "removed"
+        return "same" if self.before == self.after else "changed"
+
+
+def compare(older: Sequence[PlanItem], newer: Sequence[PlanItem]) -> list[LineChange]:
+    """Return every line that stands in either version, by program and quarter."""
+    before, after = ({(i.program_code, i.quarter): i for i in items} for items in (older, newer))
+    return [LineChange(*key, before.get(key), after.get(key)) for key in sorted({*before, *after})]
 
 
 def _wrong_state(plan: Plan, vi: str, en: str) -> Conflict:

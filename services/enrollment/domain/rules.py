@@ -48,6 +48,22 @@ class RuleSet:
     rounding_mode: RoundingMode
     redo_limit: int
     bands: tuple[Band, ...]
+    markers: int = 1
+    """How many mark each paper: 1 or 2."""
+    marker_tolerance: Decimal | None = None
+    """How far two marks may lie apart before the markers must agree on one; None: any distance."""
+    redo_cap: Decimal | None = None
+    """The highest mark that redoing can bring; None: no cap (`grade.redo_cap`)."""
+    excused_counts: bool = True
+    """Whether an excused absence counts as absence (`attendance.excused_counts`)."""
+    makeup_allowed: bool = False
+    """Whether missed periods may be made up, if the director agrees (`attendance.makeup`)."""
+    class_size_min: int | None = None
+    """Fewer learners than this: a warning, never a refusal (QĐ 1147, Đ5)."""
+    transfer_carries: bool = True
+    """Whether periods attended before a transfer count in the other class."""
+    class_deputies: int = 2
+    """Lớp phó at most (QĐ 1147, Đ5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +109,7 @@ def attendance_satisfied(attended: int, periods: int, rules: RuleSet) -> bool:
 
 
 def mark_of_record(attempts: Sequence[Decimal], rules: RuleSet) -> Decimal | None:
-    """Return the mark that counts: the last attempt (QĐ 1147, Đ6: redo once).
+    """Return the mark that counts: the last attempt, no more than the cap if redone (QĐ 1147, Đ6).
 
     `Invalid` if there are more attempts than one plus the redo limit, or one after a pass.
     """
@@ -109,6 +125,8 @@ def mark_of_record(attempts: Sequence[Decimal], rules: RuleSet) -> Decimal | Non
             "Who has passed does not redo. Keep the first passing mark.",
             code="redo-after-pass",
         )
+    if len(attempts) > 1 and rules.redo_cap is not None:
+        return min(attempts[-1], rules.redo_cap)
     return attempts[-1] if attempts else None
 
 
@@ -159,6 +177,26 @@ def _scalar_faults(rules: RuleSet) -> list[Detail]:
         ),
         (rules.rounding_step <= 0, "rounding_step", "phải lớn hơn 0", "must be above 0"),
         (rules.redo_limit < 0, "redo_limit", "không được âm", "must not be negative"),
+        (rules.markers not in (1, 2), "markers", "phải là 1 hoặc 2", "must be 1 or 2"),
+        (
+            rules.marker_tolerance is not None and not 0 <= rules.marker_tolerance <= rules.mark_scale,
+            "marker_tolerance",
+            "phải từ 0 đến hết thang điểm",
+            "must be from 0 to the top of the scale",
+        ),
+        (
+            rules.redo_cap is not None and not rules.pass_mark <= rules.redo_cap <= rules.mark_scale,
+            "redo_cap",
+            "phải từ điểm đạt đến hết thang điểm",
+            "must be from the pass mark to the top of the scale",
+        ),
+        (
+            rules.class_size_min is not None and rules.class_size_min < 1,
+            "class_size_min",
+            "phải từ 1 trở lên",
+            "must be 1 or more",
+        ),
+        (rules.class_deputies < 0, "class_deputies", "không được âm", "must not be negative"),
         (not rules.programs, "programs", "cần ít nhất một chương trình", "needs at least one program"),
         (
             rules.effective_to is not None and rules.effective_to < rules.effective_from,

@@ -6,9 +6,10 @@ adds sheet, row and column.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final, Literal
 
 from services.enrollment.domain.class_lists import Gender, PartialDate
@@ -16,7 +17,7 @@ from services.enrollment.domain.class_lists import Gender, PartialDate
 Kind = Literal["text", "number", "date", "error", "uncomputed"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell that is not empty.
 
@@ -41,12 +42,16 @@ class Cell:
 
 
 class Unreadable(Exception):
-    """A cell cannot mean what its column asks for; says so in both languages and what to do."""
+    """A cell cannot mean what its column asks for; says so in both languages and what to do.
 
-    def __init__(self, vi: str, en: str) -> None:
+    `means` is what was probably meant, for a person to confirm; it is never taken unasked.
+    """
+
+    def __init__(self, vi: str, en: str, *, means: str = "") -> None:
         super().__init__(en)
         self.vi = vi
         self.en = en
+        self.means = means
 
 
 def column_letters(column: int) -> str:
@@ -56,6 +61,14 @@ def column_letters(column: int) -> str:
         column, place = divmod(column - 1, 26)
         letters = chr(ord("A") + place) + letters
     return letters
+
+
+def column_number(letters: str) -> int:
+    """Return the column counted from 1 that Excel names so."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 _HIGHEST_MARK: Final = Decimal(10)
@@ -74,8 +87,12 @@ def read_number(text: str) -> Decimal | None:
         return None
 
 
-def read_mark(text: str) -> Decimal:
-    """Return a mark on the scale 0-10 with at most two decimals, from `8,5` or `8.5`."""
+@lru_cache(maxsize=512)
+def read_mark(text: str, *, lost_comma: bool = False) -> Decimal:
+    """Return a mark on the scale 0-10 with at most two decimals, from `8,5` or `8.5`.
+
+    `lost_comma`: a person said that a whole number above 10 is ten times the mark (85 is 8,5).
+    """
     mark = read_number(text)
     if mark is None:
         raise Unreadable(
@@ -90,11 +107,14 @@ def read_mark(text: str) -> Decimal:
     if mark > _HIGHEST_MARK:
         likely = f"{mark / 10:f}"
         plain = 20 <= mark <= 100 and mark == mark.to_integral_value()  # noqa: PLR2004 — 85 lost its comma, 11 is a slip
+        if plain and lost_comma:
+            return mark / 10
         ask_vi = f" Có phải là {likely.replace('.', ',')} không?" if plain else ""
         ask_en = f" Is it {likely}?" if plain else ""
         raise Unreadable(
             f"điểm {text} lớn hơn 10.{ask_vi} Hãy ghi một số từ 0 đến 10.",
             f"the mark {text} is above 10.{ask_en} Write a number from 0 to 10.",
+            means=likely.replace(".", ",") if plain else "",
         )
     if mark != round(mark, _DECIMALS):
         raise Unreadable(
@@ -197,8 +217,25 @@ def read_day(text: str, day: date | None) -> date:
     )
 
 
-def read_birth(text: str, day: date | None, today: date) -> PartialDate:
-    """Return a birth date with the precision it is written in: full, month and year, or year only."""
+_TWO_DIGITS: Final = re.compile(r"(?:(.*[/.\-])\s*)?'?(\d{2})")
+_AGES: Final = range(14, 101)
+"""Who sits in a class is of such an age."""
+
+
+def read_birth(text: str, day: date | None, today: date, *, short_year: bool = False) -> PartialDate:
+    """Return a birth date with the precision it is written in: full, month and year, or year only.
+
+    `short_year`: a person said that a year of two digits is the only one of a possible age.
+    """
+    short = _TWO_DIGITS.fullmatch(text.strip()) if day is None else None
+    if short is not None:
+        meant = [century + int(short[2]) for century in (1900, 2000)]
+        possible = [year for year in meant if today.year - year in _AGES]
+        full = f"{short[1] or ''}{possible[0]}" if len(possible) == 1 else ""
+        if full and short_year:
+            return replace(read_birth(full, None, today), raw=text)
+        if full:
+            raise _short_year(text, means=full)
     birth = _partial(text, day)
     if birth.earliest > today:
         raise Unreadable(
@@ -231,11 +268,17 @@ def _partial(text: str, day: date | None) -> PartialDate:
 
 def _four_digits(year: str, text: str) -> int:
     if len(year) != 4:  # noqa: PLR2004
-        raise Unreadable(
-            f"năm trong “{text}” không đủ bốn chữ số. Hãy ghi đủ, ví dụ 1985.",
-            f"the year in “{text}” does not have four digits. Write it in full, such as 1985.",
-        )
+        raise _short_year(text)
     return int(year)
+
+
+def _short_year(text: str, *, means: str = "") -> Unreadable:
+    ask_vi, ask_en = (f" Có phải là {means} không?", f" Is it {means}?") if means else ("", "")
+    return Unreadable(
+        f"năm trong “{text}” không đủ bốn chữ số.{ask_vi} Hãy ghi đủ, ví dụ 1985.",
+        f"the year in “{text}” does not have four digits.{ask_en} Write it in full, such as 1985.",
+        means=means,
+    )
 
 
 def _real_date(text: str, year: int, month: int, day: int) -> date:

@@ -7,8 +7,11 @@ from sqlalchemy import Connection
 
 from services.enrollment.storage import certificates
 from shared.events.certification import (
+    CertificateCancelled,
     CertificateEvent,
     CertificateIssued,
+    CertificateReplaced,
+    CertificateReviewClosed,
     CertificateReviewOpened,
     CertificateRevoked,
 )
@@ -16,7 +19,10 @@ from shared.events.certification import (
 _STATES: dict[type[CertificateEvent], str] = {
     CertificateIssued: "issued",
     CertificateReviewOpened: "under_review",
+    CertificateReviewClosed: "issued",
     CertificateRevoked: "revoked",
+    CertificateReplaced: "replaced",
+    CertificateCancelled: "cancelled",
 }
 
 

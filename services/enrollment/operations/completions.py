@@ -56,18 +56,17 @@ def correct_completion(
     group, before, recognised_by = _held(connection, completion_id, principal)
     completing = require_after(connection, group, by.decided_on, today)
     rules = rule_sets.get(connection, before.rule_set, before.rule_set_version)
-    known = classes.admitted_learner(connection, before.enrolment_id)
+    known = classes.admitted_learner(connection, group.id, before.id)
     result = assess(
-        known.attended if attended is None else attended,
+        _first(attended, before.attended, known.attended),
         group.periods,
         _marks(before, known, mark),
         rules,
     )
-    correct(
-        before, result, decision_id=before.decision_id, reason=reason
-    )  # refuses before anything is signed
+    # refuses before anything is signed
+    correct(before, result, decision_id=before.decision_id, reason=reason, attended=attended)
     signed = sign(connection, group, by, kind="amendment", principal=principal)
-    after = correct(before, result, decision_id=signed.id, reason=reason)
+    after = correct(before, result, decision_id=signed.id, reason=reason, attended=attended)
     if after.outcome == "passed" and before.outcome != "passed":
         recognised_by = signed.id
     completions.save(connection, after, recognised_by=recognised_by, recorded_by=principal.id)
@@ -83,6 +82,11 @@ def correct_completion(
     events.extend(_recounted(connection, group, before, after, completing))
     publish(connection, events)
     return after
+
+
+def _first(*attended: int | None) -> int | None:
+    """Return the attendance to judge by: given now, else as corrected before, else the enrolment's."""
+    return next((each for each in attended if each is not None), None)
 
 
 def _marks(before: Completion, known: Admitted, mark: Decimal | None) -> tuple[Decimal, ...]:
@@ -107,7 +111,7 @@ def _told(
     if after.outcome == "passed":
         if recognised_by is None:  # a constraint keeps a passed result from lacking one
             raise ValueError(f"result {after.id} passed without a recognising decision")
-        person = dict(completions.graduate(connection, after.enrolment_id))
+        person = classes.admitted_learner(connection, group.id, after.id).person
         printed = recognition(connection, group, rules, classes.decision_of(connection, recognised_by))
         if before.outcome == "passed":
             return [graduation_corrected(after, person, printed, keys, after.reason or "")]

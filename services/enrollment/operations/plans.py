@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from services.enrollment.domain import plans as rules
 from services.enrollment.domain.plans import Plan
+from services.enrollment.operations.centers import working
 from services.enrollment.operations.programs import require_known_programs
 from services.enrollment.operations.scope import require_province
-from services.enrollment.storage import centers, plans
+from services.enrollment.storage import plans
 from shared.errors import NotFound
 from shared.events.enrollment import PlanApproved, PlanItem
 from shared.ids import new_id
@@ -30,24 +31,37 @@ def draft_plan(
 ) -> Plan:
     """Draw up a center's plan for a calendar year. `Conflict` if there is one."""
     principal.at_center(center_id, *_CENTER_ROLES, "province")
-    if not centers.lock(connection, center_id):
-        raise NotFound
+    working(connection, center_id, date(year, 1, 1))
     rules.validate_items(items)
     require_known_programs(connection, tuple(item.program_code for item in items))
     plan = Plan(new_id(), center_id, year, version=1, state="draft", items=tuple(items))
     plans.add(connection, plan, principal.id)
+    plans.note_step(connection, plan, "drafted", principal)
     return plan
 
 
 def revise_plan(
-    connection: Connection, plan_id: UUID, *, items: Sequence[rules.PlanItem], principal: Principal
+    connection: Connection,
+    plan_id: UUID,
+    *,
+    items: Sequence[rules.PlanItem],
+    seen: tuple[int, int] | None = None,
+    principal: Principal,
 ) -> Plan:
-    """Give a draft or returned plan other lines; an approved one gets them as its next version."""
+    """Give a draft or returned plan other lines; an approved one gets them as its next version.
+
+    `seen` is the version and revision that the lines were entered on: `Conflict` with both values if
+    the plan has moved since.
+    """
     plan = _held(connection, plan_id, principal, *_CENTER_ROLES)
+    rules.require_seen(plan, seen, items)
     require_known_programs(connection, tuple(item.program_code for item in items))
     revised = rules.revise(plan, items)
     plans.save(connection, revised, principal.id)
     plans.save_items(connection, revised)
+    plans.note_step(
+        connection, revised, "amended" if revised.version > plan.version else "revised", principal
+    )
     return revised
 
 
@@ -99,6 +113,7 @@ def _moved(
 ) -> Plan:
     moved = move(_held(connection, plan_id, principal, *roles))
     plans.save(connection, moved, principal.id)
+    plans.note_step(connection, moved, moved.state, principal, moved.return_reason or "")
     return moved
 
 

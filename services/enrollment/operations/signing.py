@@ -13,6 +13,7 @@ from services.enrollment.domain.classes import TrainingClass
 from services.enrollment.domain.faculty import Appointment, choose_signer
 from services.enrollment.domain.rules import RuleSet
 from services.enrollment.operations.announcements import Recognition
+from services.enrollment.operations.documents import register_decision
 from services.enrollment.operations.scope import account_of
 from services.enrollment.storage import centers, classes, completions, faculty, programs, rule_sets
 from shared.errors import Conflict, Invalid, NotFound
@@ -54,7 +55,7 @@ def held_class(connection: Connection, class_id: UUID, principal: Principal) -> 
 def sign(
     connection: Connection, group: TrainingClass, by: Signature, *, kind: str, principal: Principal
 ) -> Signed:
-    """Sign a decision of the class's center and store it.
+    """Sign a decision of the class's center, store it and enter it in the register of documents.
 
     An amending decision of the same number and date may be used for several results; a completing
     one stands for one class. `Conflict` if the number is taken, `Invalid` if nobody may sign that day.
@@ -79,6 +80,16 @@ def sign(
         decided_on=by.decided_on,
         signer_id=signer.id,
         signer_title=signer.post_title,
+        signed_by=principal.id,
+    )
+    register_decision(
+        connection,
+        group,
+        decision_id=decision_id,
+        kind=kind,
+        number=by.number,
+        decided_on=by.decided_on,
+        signer=signer,
         signed_by=principal.id,
     )
     return Signed(decision_id, signer, by.number, by.decided_on)

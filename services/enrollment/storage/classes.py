@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, func, select, true, update
+from sqlalchemy import Connection, RowMapping, Select, func, insert, select, true, update
 
 from services.enrollment.domain.classes import TrainingClass
-from services.enrollment.domain.completions import Admitted
+from services.enrollment.domain.completions import Admitted, Person
+from services.enrollment.storage import papers
 from services.enrollment.storage.refusals import refusing
 from services.enrollment.storage.training_tables import (
     certificate,
@@ -17,9 +18,9 @@ from services.enrollment.storage.training_tables import (
     enrolment,
     training_class,
 )
-from shared.errors import Conflict
+from shared.errors import Conflict, Detail
 
-_COLUMNS = (
+COLUMNS = (
     "id",
     "center_id",
     "code",
@@ -37,11 +38,23 @@ _COLUMNS = (
     "completed",
     "not_passed",
     "decision_id",
+    "program_version",
+    "quota",
+    "organiser",
+    "place",
+    "opening_decision_id",
+    "opening_decision_number",
+    "opening_decided_on",
+    "homeroom_id",
+    "registrar_id",
+    "revision",
+    "opened_by",
 )
+"""Members of `TrainingClass`."""
 
 
 def _query() -> Select[tuple[object, ...]]:
-    return select(*(training_class.c[name] for name in _COLUMNS))
+    return select(*(training_class.c[name] for name in COLUMNS))
 
 
 def lock(connection: Connection, class_id: UUID) -> TrainingClass | None:
@@ -86,59 +99,86 @@ def codes_in_use(connection: Connection, center_id: UUID, codes: Collection[str]
 
 
 def save(connection: Connection, changed: TrainingClass, *, cancel_reason: str | None = None) -> None:
-    """Store the present state of a locked class."""
+    """Store the present state of a locked class; `Conflict` if its code is another's."""
     completes_another = Conflict(
         "Quyết định này đã dùng để hoàn thành một lớp khác.",
         "This decision completes another class already.",
         code="decision-used",
     )
-    with refusing({"training_class_one_by_decision": completes_another}):
+    values = {name: getattr(changed, name) for name in COLUMNS if name not in ("id", "center_id")}
+    with refusing(
+        {"training_class_one_by_decision": completes_another, "training_class_code_unique": _code_taken()}
+    ):
         connection.execute(
             update(training_class)
             .where(training_class.c.id == changed.id)
-            .values(
-                state=changed.state,
-                version=changed.version,
-                completed=changed.completed,
-                not_passed=changed.not_passed,
-                decision_id=changed.decision_id,
-                cancel_reason=cancel_reason,
+            .values(**values, cancel_reason=cancel_reason)
+        )
+
+
+def add(connection: Connection, new: TrainingClass, *, created_by: str) -> None:
+    """Store a new class; `Conflict` if the center uses its code already."""
+    with refusing({"training_class_code_unique": _code_taken()}):
+        connection.execute(
+            insert(training_class).values(
+                **{name: getattr(new, name) for name in COLUMNS}, created_by=created_by
             )
         )
 
 
-def admitted_learners(connection: Connection, class_id: UUID) -> list[Admitted]:
-    """Return who was admitted, in the order of the class list."""
-    rows = connection.execute(
-        select(
-            enrolment.c.id,
-            enrolment.c.ordinal,
-            enrolment.c.full_name,
-            enrolment.c.attended,
-            enrolment.c.mark,
-        )
-        .where(enrolment.c.class_id == class_id, enrolment.c.admitted)
-        .order_by(enrolment.c.ordinal)
+def codes_of(connection: Connection, center_id: UUID) -> set[str]:
+    """Return every code that a class of the center bears."""
+    return set(
+        connection.execute(
+            select(training_class.c.code).where(training_class.c.center_id == center_id)
+        ).scalars()
     )
-    return [Admitted(row.id, row.ordinal, row.full_name, row.attended, _marks(row.mark)) for row in rows]
 
 
-def admitted_learner(connection: Connection, enrolment_id: UUID) -> Admitted:
-    """Return one admitted learner."""
+def _code_taken() -> Conflict:
+    return Conflict(
+        "Trung tâm đã có lớp mang mã này. Hãy dùng mã khác.",
+        "The center has a class of this code already. Use another code.",
+        code="class-exists",
+        details=[Detail("Mã đã có lớp khác dùng.", "Another class bears this code.", {"field": "code"})],
+    )
+
+
+_ADMITTED = select(
+    enrolment.c.id,
+    enrolment.c.ordinal,
+    enrolment.c.attended,
+    enrolment.c.mark,
+    *(enrolment.c[name] for name in Person._fields),
+)
+
+
+def admitted_learners(connection: Connection, class_id: UUID) -> list[Admitted]:
+    """Return who was admitted, in the order of the class list, with the marks of all their papers."""
+    rows = connection.execute(
+        _ADMITTED.where(enrolment.c.class_id == class_id, enrolment.c.state == "admitted").order_by(
+            enrolment.c.ordinal
+        )
+    )
+    marked = papers.marks_of(connection, class_id)
+    return [_admitted(row, marked.get(row[0])) for row in rows]
+
+
+def admitted_learner(connection: Connection, class_id: UUID, enrolment_id: UUID) -> Admitted:
+    """Return one admitted learner of a class."""
     row = connection.execute(
-        select(
-            enrolment.c.id,
-            enrolment.c.ordinal,
-            enrolment.c.full_name,
-            enrolment.c.attended,
-            enrolment.c.mark,
-        ).where(enrolment.c.id == enrolment_id)
+        _ADMITTED.where(enrolment.c.class_id == class_id, enrolment.c.id == enrolment_id)
     ).one()
-    return Admitted(row.id, row.ordinal, row.full_name, row.attended, _marks(row.mark))
+    return _admitted(row, papers.marks_of(connection, class_id, enrolment_id).get(enrolment_id))
 
 
-def _marks(mark: Decimal | None) -> tuple[Decimal, ...]:
-    return () if mark is None else (mark,)
+def _admitted(row: Sequence[Any], marked: Sequence[Decimal | None] | None) -> Admitted:
+    """Return a learner; who has no papers, but a mark that a class list gave, has that one."""
+    if marked is None:
+        given = () if row[3] is None else (row[3],)
+        return Admitted(row[0], row[1], row[2], given, Person(*row[4:]))
+    marks = tuple(mark for mark in marked if mark is not None)
+    return Admitted(row[0], row[1], row[2], marks, Person(*row[4:]), waiting=len(marks) < len(marked))
 
 
 def learners_of(connection: Connection, class_id: UUID) -> Sequence[RowMapping]:
@@ -149,13 +189,14 @@ def learners_of(connection: Connection, class_id: UUID) -> Sequence[RowMapping]:
     newest = (
         select(certificate)
         .where(certificate.c.completion_id == completion.c.id)
-        .order_by((certificate.c.state == "revoked"), certificate.c.id.desc())
+        .order_by(certificate.c.state.in_(("revoked", "replaced", "cancelled")), certificate.c.id.desc())
         .limit(1)
         .lateral()
     )
     return (
         connection.execute(
             select(
+                enrolment.c.id.label("enrolment_id"),
                 enrolment.c.ordinal,
                 enrolment.c.learner_id,
                 enrolment.c.full_name,
@@ -163,6 +204,10 @@ def learners_of(connection: Connection, class_id: UUID) -> Sequence[RowMapping]:
                 enrolment.c.gender,
                 enrolment.c.unit,
                 enrolment.c.party_cell,
+                enrolment.c.sending_unit,
+                enrolment.c.state,
+                enrolment.c.state_reason,
+                enrolment.c.state_on,
                 enrolment.c.admitted,
                 enrolment.c.attended,
                 func.coalesce(completion.c.mark, enrolment.c.mark).label("mark"),
@@ -175,7 +220,7 @@ def learners_of(connection: Connection, class_id: UUID) -> Sequence[RowMapping]:
                 newest.c.serial.label("certificate_serial"),
                 newest.c.state.label("certificate_state"),
             )
-            .outerjoin(completion, completion.c.enrolment_id == enrolment.c.id)
+            .outerjoin(completion, completion.c.id == enrolment.c.id)
             .outerjoin(newest, true())
             .where(enrolment.c.class_id == class_id)
             .order_by(enrolment.c.sort_key, enrolment.c.ordinal)

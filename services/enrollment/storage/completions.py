@@ -1,65 +1,88 @@
 """Results and the decisions behind them; every version is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, insert, select, text, update
+from sqlalchemy import Connection, RowMapping, insert, select, text
 
 from services.enrollment.domain.completions import Completion
+from services.enrollment.domain.rules import Result
 from services.enrollment.storage.refusals import refusing
-from services.enrollment.storage.training_tables import completion, completion_version, decision, enrolment
-from shared.db import rows_parameter
+from services.enrollment.storage.training_tables import completion, decision
+from shared.db import copy_text
 from shared.errors import Conflict
 
-# One statement for a whole class: the results, and the first version of each in the history.
-_RECORD = text(
-    """
-    WITH written AS (
-        INSERT INTO completion (id, enrolment_id, class_id, center_id, program_code, version, outcome,
-            reason_code, mark, band, good, rule_set, rule_set_version, completed_on, decision_id,
-            recognised_by)
-        SELECT id, enrolment_id, :class_id, :center_id, :program_code, 1, outcome,
-            reason_code, mark, band, good, :rule_set, :rule_set_version, :completed_on, :decision_id,
-            CASE outcome WHEN 'passed' THEN CAST(:decision_id AS uuid) END
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, enrolment_id uuid, outcome text,
-            reason_code text, mark numeric, band text, good boolean)
-        RETURNING id, version, outcome, reason_code, mark, band, decision_id
-    )
-    INSERT INTO completion_version (completion_id, version, outcome, reason_code, mark, band, decision_id,
-        recorded_by)
-    SELECT id, version, outcome, reason_code, mark, band, decision_id, :recorded_by FROM written
-    """
+_COPY = (
+    "COPY completion (id, class_id, version, outcome, reason_code, mark, band, good, decision_id) FROM STDIN"
 )
 
-# What stood before is read first: nobody moves it meanwhile, since the class is locked.
+# A result as the domain sees it: what all results of a class have in common is read from the class.
+_RESULT = """
+    SELECT c.id, c.class_id, g.center_id, c.version, c.outcome, c.reason_code, c.mark, c.band, c.good,
+        g.rule_set, g.rule_set_version, g.closed_on AS completed_on, c.decision_id, c.reason, c.attended,
+        coalesce(c.recognised_by, CASE c.outcome WHEN 'passed' THEN c.decision_id END) AS recognised_by
+    FROM completion c JOIN training_class g ON g.id = c.class_id
+"""
+_GET = text(f"{_RESULT} WHERE c.id = :id")
+
+# A result that nobody changed yet was recorded with its decision.
+_STOOD = """
+    SELECT c.id, c.version, c.outcome, c.reason_code, c.mark, c.band, c.decision_id, c.reason,
+        coalesce(c.recorded_by, d.signed_by) AS recorded_by,
+        coalesce(c.recorded_at, d.signed_at) AS recorded_at, c.attended
+    FROM completion c JOIN decision d ON d.id = c.decision_id
+"""
+_KEEP = f"""
+    INSERT INTO completion_version (completion_id, version, outcome, reason_code, mark, band, decision_id,
+        reason, recorded_by, recorded_at, attended)
+    {_STOOD}
+"""
+# What stood before goes to the history in the statement that changes it: neither is done without the other.
+_SAVE = text(
+    f"""
+    WITH kept AS ({_KEEP} WHERE c.id = :id)
+    UPDATE completion SET version = :version, outcome = :outcome, reason_code = :reason_code, mark = :mark,
+        band = :band, good = :good, decision_id = :decision_id, recognised_by = :recognised_by,
+        reason = :reason, attended = :attended, recorded_by = :recorded_by, recorded_at = now()
+    WHERE id = :id
+    """  # noqa: S608 -- our own SQL
+)
+# Nobody moves what stood meanwhile, since the class is locked.
 _ANNUL_CLASS = text(
-    """
+    f"""
     WITH standing AS (
-        SELECT id, outcome FROM completion WHERE class_id = :class_id AND outcome <> 'annulled'
+        {_RESULT} JOIN enrolment e ON e.class_id = c.class_id AND e.id = c.id
+        WHERE e.class_id = :class_id AND c.outcome <> 'annulled'
+    ), kept AS (
+        {_KEEP} JOIN standing ON standing.id = c.id
     ), changed AS (
         UPDATE completion AS c SET version = c.version + 1, outcome = 'annulled', decision_id = :decision_id,
-            reason = :reason
+            recognised_by = standing.recognised_by, reason = :reason, recorded_by = :recorded_by,
+            recorded_at = now()
         FROM standing WHERE c.id = standing.id
-        RETURNING c.*, standing.outcome AS before
-    ), kept AS (
-        INSERT INTO completion_version (completion_id, version, outcome, reason_code, mark, band,
-            decision_id, reason, recorded_by)
-        SELECT id, version, outcome, reason_code, mark, band, decision_id, reason, :recorded_by FROM changed
+        RETURNING c.id, c.version, c.outcome, c.decision_id, c.reason
     )
-    SELECT * FROM changed WHERE before = 'passed' ORDER BY id
-    """
+    SELECT id, class_id, center_id, changed.version, changed.outcome, reason_code, mark, band, good, rule_set,
+        rule_set_version, completed_on, changed.decision_id, changed.reason,
+        standing.attended
+    FROM changed JOIN standing USING (id) WHERE standing.outcome = 'passed' ORDER BY id
+    """  # noqa: S608 -- our own SQL
 )
-
-_GRADUATES = text(
-    """
-    SELECT c.id AS completion_id, e.full_name, e.birth_date, e.gender, e.birth_place, e.ethnicity, e.unit,
-        e.party_cell
-    FROM completion c JOIN enrolment e ON e.id = c.enrolment_id
-    WHERE c.class_id = :class_id AND c.outcome = 'passed' ORDER BY e.ordinal
-    """
+_HISTORY = text(
+    f"""
+    SELECT v.version, v.outcome, v.mark, v.band, v.reason, v.attended, d.number AS decision_number,
+        d.decided_on, d.signer_title, v.recorded_at
+    FROM (
+        SELECT completion_id, version, outcome, reason_code, mark, band, decision_id, reason, recorded_by,
+            recorded_at, attended
+        FROM completion_version WHERE completion_id = :id
+        UNION ALL {_STOOD} WHERE c.id = :id
+    ) AS v JOIN decision d ON d.id = v.decision_id
+    ORDER BY v.version
+    """  # noqa: S608 -- our own SQL
 )
 
 
@@ -110,36 +133,32 @@ def amending_decision(connection: Connection, center_id: UUID, number: str, deci
 
 
 def record_class(
-    connection: Connection, shared: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+    connection: Connection, class_id: UUID, decision_id: UUID, found: Iterable[tuple[UUID, Result]]
 ) -> None:
-    """Store every result of a class by one decision; `shared` holds what all rows have in common."""
-    connection.execute(_RECORD, {**shared, "rows": rows_parameter(rows)})
+    """Store every result of a class by one decision, given with the enrolment that it is the result of."""
+    tails: dict[int, str] = {}
+    lines: list[str] = []
+    for enrolment_id, result in found:
+        # Learners of one mark share their result (`assess_all`): what follows the id is written once.
+        tail = tails.get(id(result))
+        if tail is None:
+            tail = tails[id(result)] = _tail(class_id, decision_id, result)
+        lines.append(f"{enrolment_id}{tail}")
+    copy_text(connection, _COPY, "".join(lines))
 
 
-def graduates(connection: Connection, class_id: UUID) -> dict[UUID, dict[str, Any]]:
-    """Return the people of a class whose result stands, as its list prints them, by result."""
-    rows = connection.execute(_GRADUATES, {"class_id": class_id})
-    names = list(rows.keys())[1:]
-    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
+def _tail(class_id: UUID, decision_id: UUID, result: Result) -> str:
+    """Return a result as a line of COPY, after the id; a code of a band may be any text."""
+    outcome = "passed" if result.passed else "not_passed"
+    mark = r"\N" if result.mark is None else f"{result.mark:f}"
+    band = r"\N" if result.band is None else _escaped(result.band.code)
+    good = result.band is not None and result.band.good
+    return f"\t{class_id}\t1\t{outcome}\t{result.reason}\t{mark}\t{band}\t{good}\t{decision_id}\n"
 
 
-def graduate(connection: Connection, enrolment_id: UUID) -> RowMapping:
-    """Return one person as the class list prints them."""
-    return (
-        connection.execute(
-            select(
-                enrolment.c.full_name,
-                enrolment.c.birth_date,
-                enrolment.c.gender,
-                enrolment.c.birth_place,
-                enrolment.c.ethnicity,
-                enrolment.c.unit,
-                enrolment.c.party_cell,
-            ).where(enrolment.c.id == enrolment_id)
-        )
-        .mappings()
-        .one()
-    )
+def _escaped(value: str) -> str:
+    """Return text as COPY reads it back."""
+    return value.replace("\\", r"\\").replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
 
 
 def class_of(connection: Connection, completion_id: UUID) -> UUID | None:
@@ -149,30 +168,30 @@ def class_of(connection: Connection, completion_id: UUID) -> UUID | None:
 
 def get(connection: Connection, completion_id: UUID) -> tuple[Completion, UUID | None]:
     """Return a result, and the decision that recognised it as passed; its class is locked."""
-    row = connection.execute(select(completion).where(completion.c.id == completion_id)).mappings().one()
+    row = connection.execute(_GET, {"id": completion_id}).mappings().one()
     return _completion(row), row["recognised_by"]
 
 
 def save(
     connection: Connection, changed: Completion, *, recognised_by: UUID | None, recorded_by: str
 ) -> None:
-    """Store the next version of a result and keep it in the history."""
-    kept = {
-        "version": changed.version,
-        "outcome": changed.outcome,
-        "reason_code": changed.reason_code,
-        "mark": changed.mark,
-        "band": changed.band,
-        "decision_id": changed.decision_id,
-        "reason": changed.reason,
-    }
+    """Store the next version of a result; the one before goes to the history."""
     connection.execute(
-        update(completion)
-        .where(completion.c.id == changed.id)
-        .values(**kept, good=changed.good, recognised_by=recognised_by)
-    )
-    connection.execute(
-        insert(completion_version).values(completion_id=changed.id, recorded_by=recorded_by, **kept)
+        _SAVE,
+        {
+            "id": changed.id,
+            "version": changed.version,
+            "outcome": changed.outcome,
+            "reason_code": changed.reason_code,
+            "mark": changed.mark,
+            "band": changed.band,
+            "good": changed.good,
+            "decision_id": changed.decision_id,
+            "recognised_by": None if recognised_by == changed.decision_id else recognised_by,
+            "reason": changed.reason,
+            "attended": changed.attended,
+            "recorded_by": recorded_by,
+        },
     )
 
 
@@ -192,24 +211,12 @@ def _completion(row: Mapping[Any, Any]) -> Completion:
 
 
 def history(connection: Connection, completion_id: UUID) -> Sequence[RowMapping]:
-    """Return every version of a result with its decision, oldest first."""
-    return (
-        connection.execute(
-            select(
-                completion_version.c.version,
-                completion_version.c.outcome,
-                completion_version.c.mark,
-                completion_version.c.band,
-                completion_version.c.reason,
-                decision.c.number.label("decision_number"),
-                decision.c.decided_on,
-                decision.c.signer_title,
-                completion_version.c.recorded_at,
-            )
-            .join(decision, decision.c.id == completion_version.c.decision_id)
-            .where(completion_version.c.completion_id == completion_id)
-            .order_by(completion_version.c.version)
-        )
-        .mappings()
-        .all()
-    )
+    """Return every version of a result with its decision, oldest first, the last as it stands."""
+    return connection.execute(_HISTORY, {"id": completion_id}).mappings().all()
+
+
+def numbers_of(connection: Connection, center_id: UUID, year: int) -> Sequence[str]:
+    """Return the numbers of the decisions that a center has signed in a year."""
+    return connection.scalars(
+        select(decision.c.number).where(decision.c.center_id == center_id, decision.c.year == year)
+    ).all()

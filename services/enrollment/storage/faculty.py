@@ -1,10 +1,10 @@
 """People, their appointments at centers, and the rosters of part-time lecturers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, true
 from sqlalchemy.dialects.postgresql import insert
 
 from services.enrollment.domain.faculty import Appointment, Post
@@ -31,11 +31,15 @@ def person_name(connection: Connection, person_id: UUID) -> str | None:
     return connection.execute(select(person.c.full_name).where(person.c.id == person_id)).scalar()
 
 
-def add_person(connection: Connection, person_id: UUID, full_name: str) -> None:
+def add_person(connection: Connection, person_id: UUID, full_name: str, gender: str | None = None) -> None:
     """Store a person with printed name, match key and sort key."""
     connection.execute(
         insert(person).values(
-            id=person_id, full_name=full_name, match_key=match_key(full_name), sort_key=sort_key(full_name)
+            id=person_id,
+            full_name=full_name,
+            match_key=match_key(full_name),
+            sort_key=sort_key(full_name),
+            gender=gender,
         )
     )
 
@@ -67,6 +71,31 @@ def add_appointment(connection: Connection, new: Appointment) -> None:
 
 def appointments_at(connection: Connection, center_id: UUID) -> list[Appointment]:
     """Return all appointments ever made at a center, by name in Vietnamese order."""
+    return _found(connection, appointment.c.center_id == center_id)
+
+
+def appointments_within(connection: Connection, centers: Collection[UUID] | None) -> list[Appointment]:
+    """Return all appointments ever made at these centers, or at all, by name in Vietnamese order."""
+    return _found(connection, true() if centers is None else appointment.c.center_id.in_(list(centers)))
+
+
+def appointments_of(connection: Connection, person_id: UUID) -> list[Appointment]:
+    """Return all appointments of a person, wherever they were."""
+    return _found(connection, appointment.c.person_id == person_id)
+
+
+def lock_appointment(connection: Connection, appointment_id: UUID) -> Appointment | None:
+    """Hold an appointment until the transaction ends, and return it; None if there is none."""
+    held = connection.execute(
+        select(appointment.c.id).where(appointment.c.id == appointment_id).with_for_update()
+    ).first()
+    if held is None:
+        return None
+    (found,) = _found(connection, appointment.c.id == appointment_id)
+    return found
+
+
+def _found(connection: Connection, which: ColumnElement[bool]) -> list[Appointment]:
     rows = connection.execute(
         select(
             appointment.c.id,
@@ -85,7 +114,7 @@ def appointments_at(connection: Connection, center_id: UUID) -> list[Appointment
         )
         .join(person, person.c.id == appointment.c.person_id)
         .join(post, post.c.code == appointment.c.post)
-        .where(appointment.c.center_id == center_id)
+        .where(which)
         .order_by(person.c.sort_key, appointment.c.id)
     ).mappings()
     return [Appointment(**row) for row in rows]

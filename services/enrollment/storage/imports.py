@@ -1,56 +1,17 @@
-"""Imports of class lists: the file as it came, what was read from it, and what became of it."""
+"""Imports: the file as it came, what was read from it, its rows until they are taken, how far it has come."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    Connection,
-    DateTime,
-    ForeignKey,
-    LargeBinary,
-    Table,
-    Text,
-    UniqueConstraint,
-    Uuid,
-    func,
-    select,
-    update,
-)
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import Connection, delete, func, select, text, true, update
+from sqlalchemy.dialects.postgresql import insert
 
-from services.enrollment.storage.metadata import metadata
+from services.enrollment.storage.import_tables import class_list_import, import_layout, import_row
 from services.enrollment.storage.organisation_tables import center, program_version
-from services.enrollment.storage.training_tables import training_class
-
-class_list_import = Table(
-    "class_list_import",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("center_id", ForeignKey(center.c.id), nullable=False),
-    Column("file_name", Text, nullable=False),
-    Column("sha256", Text, nullable=False, comment="of the file; the same file is the same import"),
-    Column("workbook", LargeBinary, nullable=False, comment="the file as it came: the raw cells"),
-    Column("state", Text, nullable=False),
-    Column("class_lists", JSONB, nullable=False, comment="as read; empty while there are problems"),
-    Column("problems", JSONB, nullable=False),
-    Column("notices", JSONB, nullable=False),
-    Column("checked_by", Text, nullable=False),
-    Column("checked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("loaded_by", Text),
-    Column("loaded_at", DateTime(timezone=True)),
-    Column("result", JSONB, comment="what loading gave; a repeated load gives it again"),
-    UniqueConstraint("center_id", "sha256", name="class_list_import_file_unique"),
-    CheckConstraint("state IN ('checked', 'refused', 'loaded')", name="class_list_import_state"),
-    CheckConstraint(
-        "(state = 'loaded') = (result IS NOT NULL AND loaded_by IS NOT NULL AND loaded_at IS NOT NULL)",
-        name="class_list_import_loaded",
-    ),
-)
+from shared.db import rows_parameter
 
 
 @dataclass(frozen=True)
@@ -69,22 +30,24 @@ class StoredImport:
     loaded_by: str | None
     loaded_at: datetime | None
     result: dict[str, Any] | None
+    kind: str
+    class_id: UUID | None
+    choices: dict[str, Any]
+    sheets: list[dict[str, Any]]
+    rows_good: int
+    rows_known: int
+    rows_faulty: int
+    rows_taken: int
 
 
-_STORED = tuple(
-    class_list_import.c[name]
-    for name in (
-        "id", "center_id", "file_name", "state", "class_lists", "problems", "notices",
-        "checked_by", "checked_at", "loaded_by", "loaded_at", "result",
-    )
-)  # fmt: skip
+_STORED = tuple(class_list_import.c[name] for name in StoredImport.__dataclass_fields__)
 
 
 def hold_file(connection: Connection, new_id: UUID, center_id: UUID, file: Mapping[str, Any]) -> StoredImport:
     """Return the import of this file, made if it is new, and hold its row until the transaction ends.
 
-    `file` has `file_name`, `sha256`, `workbook`, `checked_by`. A new one is `refused` without
-    problems until `store_reading`.
+    `file` has `file_name`, `sha256`, `workbook`, `checked_by`, `kind`, `class_id`. A new one is `refused`
+    without problems until `store_reading`.
     """
     connection.execute(
         insert(class_list_import)
@@ -95,30 +58,88 @@ def hold_file(connection: Connection, new_id: UUID, center_id: UUID, file: Mappi
     )
     row = connection.execute(
         select(*_STORED)
-        .where(class_list_import.c.center_id == center_id, class_list_import.c.sha256 == file["sha256"])
+        .where(
+            class_list_import.c.center_id == center_id,
+            class_list_import.c.sha256 == file["sha256"],
+            class_list_import.c.kind == file["kind"],
+            class_list_import.c.class_id.is_not_distinct_from(file["class_id"]),
+        )
         .with_for_update()
     ).one()
     return StoredImport(**row._mapping)  # noqa: SLF001 -- public API with an underscore
 
 
 def store_reading(connection: Connection, import_id: UUID, reading: Mapping[str, Any]) -> None:
-    """Store what was read: `class_lists`, `problems`, `notices`, `checked_by`.
-
-    An import with problems is `refused`, else `checked`; a loaded one is never touched.
-    """
-    connection.execute(
-        update(class_list_import)
-        .where(class_list_import.c.id == import_id, class_list_import.c.state != "loaded")
-        .values(state="refused" if reading["problems"] else "checked", checked_at=func.now(), **reading)
-    )
-
-
-def store_load(connection: Connection, import_id: UUID, result: Mapping[str, Any], loaded_by: str) -> None:
-    """Store that the import was loaded, and with which result."""
+    """Store what was read, and that none of it is taken yet; rows of an earlier reading are dropped."""
+    connection.execute(delete(import_row).where(import_row.c.import_id == import_id))
     connection.execute(
         update(class_list_import)
         .where(class_list_import.c.id == import_id)
-        .values(state="loaded", result=dict(result), loaded_by=loaded_by, loaded_at=func.now())
+        .values(
+            state="refused" if reading["problems"] else "checked",
+            checked_at=func.now(),
+            rows_taken=0,
+            **reading,
+        )
+    )
+
+
+_ROWS = text(
+    """
+    INSERT INTO import_row (import_id, sheet, row, content)
+    SELECT :import_id, :sheet, CAST(content ->> 'row' AS integer), content
+    FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS content
+    """
+)
+
+
+def add_rows(connection: Connection, import_id: UUID, sheet: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep rows that are right until they are taken; `row` of each is its number."""
+    connection.execute(_ROWS, {"import_id": import_id, "sheet": sheet, "rows": rows_parameter(rows)})
+
+
+_TAKEN = text(
+    """
+    WITH taken AS (
+        DELETE FROM import_row
+        WHERE (import_id, sheet, row) IN (
+            SELECT import_id, sheet, row FROM import_row
+            WHERE import_id = :import_id ORDER BY sheet, row LIMIT :most)
+        RETURNING sheet, row, content)
+    SELECT sheet, content FROM taken ORDER BY sheet, row
+    """
+)
+
+
+def take_rows(connection: Connection, import_id: UUID, most: int) -> list[tuple[int, dict[str, Any]]]:
+    """Remove and return the next rows with the place of their sheet: who takes them enters them."""
+    found = connection.execute(_TAKEN, {"import_id": import_id, "most": most})
+    return [(row.sheet, row.content) for row in found]
+
+
+def waiting_rows(connection: Connection, import_id: UUID) -> list[dict[str, Any]]:
+    """Return the rows that are not taken yet, in their order."""
+    found = connection.execute(
+        select(import_row.c.content)
+        .where(import_row.c.import_id == import_id)
+        .order_by(import_row.c.sheet, import_row.c.row)
+    )
+    return [row.content for row in found]
+
+
+def store_progress(connection: Connection, import_id: UUID, progress: Mapping[str, Any]) -> None:
+    """Store how far loading has come: `state`, `rows_taken`, `result`, `loaded_by`."""
+    connection.execute(
+        update(class_list_import)
+        .where(class_list_import.c.id == import_id)
+        .values(loaded_at=func.now(), **progress)
+    )
+
+
+def store_choices(connection: Connection, import_id: UUID, choices: Mapping[str, Any]) -> None:
+    """Store what an officer decided on this file."""
+    connection.execute(
+        update(class_list_import).where(class_list_import.c.id == import_id).values(choices=dict(choices))
     )
 
 
@@ -129,14 +150,15 @@ def find(connection: Connection, import_id: UUID, *, lock: bool = False) -> Stor
     return None if row is None else StoredImport(**row._mapping)  # noqa: SLF001 -- public API
 
 
-def find_file(connection: Connection, center_id: UUID, sha256: str) -> StoredImport | None:
-    """Return the center's import of the file with this digest, or None."""
-    row = connection.execute(
-        select(*_STORED).where(
-            class_list_import.c.center_id == center_id, class_list_import.c.sha256 == sha256
-        )
-    ).one_or_none()
-    return None if row is None else StoredImport(**row._mapping)  # noqa: SLF001 -- public API
+def listed(connection: Connection, within: Collection[UUID] | None, most: int) -> list[StoredImport]:
+    """Return the latest imports of the centers named (None: all), newest first."""
+    rows = connection.execute(
+        select(*_STORED)
+        .where(true() if within is None else class_list_import.c.center_id.in_(within))
+        .order_by(class_list_import.c.checked_at.desc(), class_list_import.c.id)
+        .limit(most)
+    )
+    return [StoredImport(**row._mapping) for row in rows]  # noqa: SLF001 -- public API
 
 
 def center_exists(connection: Connection, center_id: UUID) -> bool:
@@ -163,12 +185,32 @@ def program_names(connection: Connection) -> dict[str, str]:
     return {row.program_code: row.name for row in rows}
 
 
-def class_codes(connection: Connection, center_id: UUID) -> frozenset[str]:
-    """Return the codes that the center's classes use; cancelled ones are free again."""
-    return frozenset(
-        connection.execute(
-            select(training_class.c.code).where(
-                training_class.c.center_id == center_id, training_class.c.state != "cancelled"
-            )
-        ).scalars()
+def layouts(connection: Connection, center_id: UUID) -> dict[str, dict[int, str]]:
+    """Return what the center confirmed of layouts: by fingerprint, the field of each column."""
+    rows = connection.execute(
+        select(import_layout.c.fingerprint, import_layout.c["columns"]).where(
+            import_layout.c.center_id == center_id
+        )
     )
+    return {row[0]: {int(column): name for column, name in row[1].items()} for row in rows}
+
+
+def remember_layout(
+    connection: Connection, center_id: UUID, fingerprint: str, columns: Mapping[int, str], saved_by: str
+) -> None:
+    """Remember for the center what the columns of a layout are; the latest word holds."""
+    said = {
+        "columns": {str(column): name for column, name in columns.items()},
+        "saved_by": saved_by,
+        "saved_at": func.now(),
+    }
+    connection.execute(
+        insert(import_layout)
+        .values(center_id=center_id, fingerprint=fingerprint, **said)
+        .on_conflict_do_update(index_elements=["center_id", "fingerprint"], set_=said)
+    )
+
+
+def still_here(connection: Connection) -> None:
+    """Say something to the server, which ends a transaction that stays silent for seconds."""
+    connection.execute(select(true()))

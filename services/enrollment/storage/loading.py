@@ -46,12 +46,12 @@ _LEARNERS = text(
 _ENROLMENTS = text(
     """
     INSERT INTO enrolment (id, class_id, learner_id, ordinal, full_name, sort_key, birth_date, gender,
-        ethnicity, birth_place, unit, party_cell, party_status, admitted, attended, mark)
+        ethnicity, birth_place, unit, party_cell, party_status, state, attended, mark)
     SELECT id, class_id, learner_id, ordinal, full_name, sort_key, birth_date, gender,
-        ethnicity, birth_place, unit, party_cell, party_status, admitted, attended, mark
+        ethnicity, birth_place, unit, party_cell, party_status, state, attended, mark
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, class_id uuid, learner_id uuid, ordinal int,
         full_name text, sort_key text, birth_date text, gender text, ethnicity text, birth_place text,
-        unit text, party_cell text, party_status text, admitted boolean, attended int, mark numeric)
+        unit text, party_cell text, party_status text, state text, attended int, mark numeric)
     """
 )
 

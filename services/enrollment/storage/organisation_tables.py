@@ -20,6 +20,7 @@ from sqlalchemy import (
     false,
     func,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint
 
@@ -30,14 +31,15 @@ center = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("code", Text, nullable=False),
-    Column("area_code", Text, nullable=False),
-    Column("province_code", Text, nullable=False),
+    Column("area_code", Text, nullable=False, comment="of the latest dated version"),
+    Column("province_code", Text, nullable=False, comment="of the latest dated version"),
     Column("version", Integer, nullable=False, comment="of the latest dated version"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("last_day", Date, comment="on which the center still worked; null: it works"),
     UniqueConstraint("code", name="center_code_unique"),
-    UniqueConstraint("area_code", name="center_area_code_unique"),
     CheckConstraint("version > 0", name="center_version_positive"),
 )
+Index("center_area_code_unique", center.c.area_code, unique=True, postgresql_where=text("last_day IS NULL"))
 
 center_version = Table(
     "center_version",
@@ -49,8 +51,25 @@ center_version = Table(
     Column("short_name", Text, nullable=False),
     Column("parent", Text, nullable=False),
     Column("established_by", Text, nullable=False),
+    Column("kind", ForeignKey("center_kind.code"), nullable=False),
+    Column("seat", Text, nullable=False, server_default="", comment="trụ sở; empty: not told"),
+    Column(
+        "area_code",
+        Text,
+        nullable=False,
+        comment="of the district (3 digits) or commune (5 digits) it is the center of",
+    ),
+    Column("province_code", Text, nullable=False),
+    Column(
+        "document_profile",
+        Text,
+        nullable=False,
+        server_default="party",
+        comment="thể thức văn bản: Party or State (giả định: Party)",
+    ),
     UniqueConstraint("center_id", "valid_from", name="center_version_day_unique"),
-    comment="Names and parents by date; nothing is renamed in place.",
+    CheckConstraint("document_profile IN ('party', 'state')", name="center_version_document_profile"),
+    comment="Names, kinds, parents and seats by date; nothing is renamed in place.",
 )
 
 post = Table(
@@ -68,6 +87,8 @@ person = Table(
     Column("full_name", Text, nullable=False),
     Column("match_key", Text, nullable=False),
     Column("sort_key", Text, nullable=False),
+    Column("gender", Text, comment="null: not recorded"),
+    CheckConstraint("gender IN ('male', 'female')", name="person_gender"),
 )
 
 appointment = Table(
@@ -148,6 +169,47 @@ rule_set = Table(
     Column("redo_limit", SmallInteger, nullable=False),
     Column("superseded", Boolean, nullable=False, server_default=false()),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column(
+        "markers", SmallInteger, nullable=False, server_default=text("1"), comment="how many mark each paper"
+    ),
+    Column(
+        "marker_tolerance",
+        Numeric,
+        comment="how far two marks may lie apart before they must be agreed; null: any",
+    ),
+    Column("redo_cap", Numeric, comment="the highest mark after redoing; null: no cap"),
+    Column(
+        "excused_counts",
+        Boolean,
+        nullable=False,
+        server_default=true(),
+        comment="an excused absence counts as absence",
+    ),
+    Column(
+        "makeup_allowed",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="missed periods may be made up",
+    ),
+    Column("class_size_min", Integer, comment="fewer learners: a warning, never a refusal"),
+    Column(
+        "transfer_carries",
+        Boolean,
+        nullable=False,
+        server_default=true(),
+        comment="periods attended before a transfer count in the other class",
+    ),
+    Column(
+        "class_deputies",
+        SmallInteger,
+        nullable=False,
+        server_default=text("2"),
+        comment="lớp phó at most",
+    ),
+    CheckConstraint("markers BETWEEN 1 AND 2 AND marker_tolerance >= 0", name="rule_set_markers"),
+    CheckConstraint("class_size_min > 0", name="rule_set_class_size"),
+    CheckConstraint("class_deputies >= 0", name="rule_set_class_deputies"),
     CheckConstraint("effective_to >= effective_from", name="rule_set_term"),
     CheckConstraint("attendance_share BETWEEN 0 AND 1", name="rule_set_attendance"),
     CheckConstraint("pass_mark BETWEEN 0 AND mark_scale", name="rule_set_pass_mark"),
@@ -207,6 +269,13 @@ plan_version = Table(
     Column("state", Text, nullable=False),
     Column("approved_on", Date),
     Column("return_reason", Text),
+    Column(
+        "revision",
+        Integer,
+        nullable=False,
+        server_default=text("1"),
+        comment="counts what was done to the version: a form that holds an older one is refused",
+    ),
     Column("changed_by", Text, nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     CheckConstraint(

@@ -29,6 +29,14 @@ _SCALARS = (
     "rounding_step",
     "rounding_mode",
     "redo_limit",
+    "markers",
+    "marker_tolerance",
+    "redo_cap",
+    "excused_counts",
+    "makeup_allowed",
+    "class_size_min",
+    "transfer_carries",
+    "class_deputies",
 )
 
 

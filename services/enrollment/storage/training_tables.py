@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Numeric,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -21,8 +22,25 @@ from sqlalchemy import (
     text,
 )
 
+from services.enrollment.storage.learner_table import learner
 from services.enrollment.storage.metadata import metadata
-from services.enrollment.storage.organisation_tables import appointment, center, program, rule_set
+from services.enrollment.storage.organisation_tables import (
+    appointment,
+    center,
+    program,
+    program_version,
+    rule_set,
+)
+
+__all__ = [
+    "certificate",
+    "completion",
+    "completion_version",
+    "decision",
+    "enrolment",
+    "learner",
+    "training_class",
+]
 
 decision = Table(
     "decision",
@@ -39,7 +57,7 @@ decision = Table(
     Column("signed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     # Numbers run on within a term or a year and start again: identity is number, issuer and date.
     UniqueConstraint("center_id", "number", "year", name="decision_identity_unique"),
-    CheckConstraint("kind IN ('completion', 'amendment')", name="decision_kind"),
+    CheckConstraint("kind IN ('opening', 'completion', 'amendment')", name="decision_kind"),
 )
 
 training_class = Table(
@@ -68,19 +86,44 @@ training_class = Table(
     Column("cancel_reason", Text),
     Column("created_by", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    ForeignKeyConstraint(["rule_set", "rule_set_version"], [rule_set.c.code, rule_set.c.version]),
-    UniqueConstraint(
-        "id",
-        "center_id",
-        "program_code",
-        "rule_set",
-        "rule_set_version",
-        name="training_class_as_results_repeat_it",
+    Column("program_version", Integer),
+    Column("quota", Integer, comment="places; null: no limit"),
+    Column(
+        "organiser",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="who organises the class, if not the center itself (HD 154)",
     ),
+    Column("opening_decision_id", ForeignKey(decision.c.id)),
+    Column("homeroom_id", ForeignKey(appointment.c.id), comment="chủ nhiệm lớp"),
+    Column("registrar_id", ForeignKey(appointment.c.id), comment="giáo vụ"),
+    Column(
+        "revision",
+        Integer,
+        nullable=False,
+        server_default=text("1"),
+        comment="counts what people edit: a form that holds an older one is refused, with both values",
+    ),
+    Column(
+        "opened_by",
+        ForeignKey(center.c.id),
+        comment="the center that opened it, if a successor goes on with it",
+    ),
+    CheckConstraint("quota > 0 AND revision > 0", name="training_class_quota"),
+    ForeignKeyConstraint(
+        ["program_code", "program_version"],
+        [program_version.c.program_code, program_version.c.version],
+        name="training_class_program_version",
+    ),
+    ForeignKeyConstraint(["rule_set", "rule_set_version"], [rule_set.c.code, rule_set.c.version]),
     CheckConstraint("closed_on >= opened_on", name="training_class_term"),
     CheckConstraint("periods > 0 AND version > 0", name="training_class_positive"),
-    CheckConstraint("state IN ('open', 'completed', 'cancelled')", name="training_class_state"),
-    CheckConstraint("state <> 'completed' OR decision_id IS NOT NULL", name="training_class_decision"),
+    CheckConstraint("state IN ('planned', 'open', 'completed', 'cancelled')", name="training_class_state"),
+    CheckConstraint(
+        "state <> 'completed' OR (decision_id IS NOT NULL AND closed_on IS NOT NULL)",
+        name="training_class_decision",
+    ),
     CheckConstraint("(state = 'cancelled') = (cancel_reason IS NOT NULL)", name="training_class_reason"),
     CheckConstraint(
         "admitted BETWEEN 0 AND summoned AND completed >= 0 AND not_passed >= 0"
@@ -102,32 +145,10 @@ Index(
     postgresql_where=text("decision_id IS NOT NULL"),
 )
 
-learner = Table(
-    "learner",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("identity_number", Text, comment="số định danh, if known; without it people are never merged"),
-    Column("full_name", Text, nullable=False, comment="printed form, as first seen"),
-    Column("match_key", Text, nullable=False),
-    Column("sort_key", Text, nullable=False),
-    Column("birth_year", SmallInteger, nullable=False),
-    Column("birth_month", SmallInteger),
-    Column("birth_day", SmallInteger),
-    Column("gender", Text, nullable=False),
-    CheckConstraint("birth_day IS NULL OR birth_month IS NOT NULL", name="learner_birth_precision"),
-)
-Index(
-    "learner_identity_unique",
-    learner.c.identity_number,
-    unique=True,
-    postgresql_where=text("identity_number IS NOT NULL"),
-)
-Index("learner_by_match_key", learner.c.match_key)
-
 enrolment = Table(
     "enrolment",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Uuid, nullable=False),
     Column("class_id", ForeignKey(training_class.c.id), nullable=False),
     Column("learner_id", ForeignKey(learner.c.id), nullable=False),
     Column("ordinal", Integer, nullable=False, comment="place in the class list, from 1"),
@@ -140,12 +161,60 @@ enrolment = Table(
     Column("unit", Text, nullable=False),
     Column("party_cell", Text, nullable=False),
     Column("party_status", Text, nullable=False),
-    Column("admitted", Boolean, nullable=False),
+    Column(
+        "state",
+        Text,
+        nullable=False,
+        comment=(
+            "cử đi học, không nhận, triệu tập, nhập học, vắng khai giảng, thôi học, đình chỉ, chuyển lớp"
+        ),
+    ),
+    Column("state_reason", Text, nullable=False, server_default=""),
+    Column("state_on", Date),
+    Column(
+        "sending_unit",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="đơn vị cử đi học, if it differs from the unit",
+    ),
+    Column("transferred_to", Uuid, comment="the enrolment in the other class"),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
+    Column(
+        "admitted",
+        Boolean,
+        # As PostgreSQL writes it back, so that a comparison finds no difference.
+        Computed(
+            "state = ANY (ARRAY['admitted'::text, 'withdrawn'::text, 'suspended'::text])", persisted=True
+        ),
+        nullable=False,
+        comment="counts as nhập học in this class",
+    ),
     Column("attended", Integer, comment="tiết attended"),
+    Column(
+        "carried",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="tiết among them that came with a transfer",
+    ),
     Column("mark", Numeric, comment="as given, before rounding"),
+    PrimaryKeyConstraint("class_id", "id"),  # what a result refers to
     UniqueConstraint("class_id", "learner_id", name="enrolment_once"),
     UniqueConstraint("class_id", "ordinal", name="enrolment_ordinal_unique"),
-    CheckConstraint("admitted OR (attended IS NULL AND mark IS NULL)", name="enrolment_admitted_first"),
+    CheckConstraint(
+        "state IN ('nominated', 'rejected', 'summoned', 'admitted', 'absent', 'withdrawn', 'suspended',"
+        " 'transferred')",
+        name="enrolment_state",
+    ),
+    CheckConstraint(
+        "state IN ('admitted', 'withdrawn', 'suspended', 'transferred')"
+        " OR (attended IS NULL AND mark IS NULL)",
+        name="enrolment_admitted_first",
+    ),
+    CheckConstraint("(state = 'transferred') = (transferred_to IS NOT NULL)", name="enrolment_transferred"),
+    CheckConstraint("revision > 0", name="enrolment_revision"),
+    CheckConstraint("carried >= 0", name="enrolment_carried"),
     CheckConstraint("attended >= 0 AND mark >= 0", name="enrolment_not_negative"),
     comment="A learner in a class; the person as they were then, so that a certificate never drifts.",
 )
@@ -154,46 +223,46 @@ Index("enrolment_by_learner", enrolment.c.learner_id)
 completion = Table(
     "completion",
     metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("enrolment_id", ForeignKey(enrolment.c.id), nullable=False),
+    Column("id", Uuid, primary_key=True, comment="of the enrolment that it is the result of"),
     Column("class_id", Uuid, nullable=False),
-    Column("center_id", Uuid, nullable=False),
-    Column("program_code", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("reason_code", Text, nullable=False),
     Column("mark", Numeric, comment="rounded by the rule set"),
     Column("band", Text),
     Column("good", Boolean, nullable=False),
-    Column("rule_set", Text, nullable=False),
-    Column("rule_set_version", Integer, nullable=False),
-    Column("completed_on", Date, nullable=False),
     Column("decision_id", ForeignKey(decision.c.id), nullable=False, comment="the latest on it"),
     Column(
-        "recognised_by", ForeignKey(decision.c.id), comment="the decision that names the learner as passed"
+        "recognised_by",
+        ForeignKey(decision.c.id),
+        comment="the decision that names the learner as passed, if it is not the latest",
     ),
     Column("reason", Text),
-    UniqueConstraint("enrolment_id", name="completion_once"),
-    # One key for all that a result repeats of its class: it proves that the copies agree, in the time
-    # of one check a row instead of four.
+    Column(
+        "recorded_by",
+        Text,
+        comment="who recorded this version; null: who signed the decision, as it was signed",
+    ),
+    Column("recorded_at", DateTime(timezone=True)),
+    Column(
+        "attended",
+        Integer,
+        comment="tiết as a later decision corrected them; null: those of the enrolment",
+    ),
+    # One check a row proves that the result is of an enrolment, and of that enrolment's class.
     ForeignKeyConstraint(
-        ["class_id", "center_id", "program_code", "rule_set", "rule_set_version"],
-        [
-            training_class.c.id,
-            training_class.c.center_id,
-            training_class.c.program_code,
-            training_class.c.rule_set,
-            training_class.c.rule_set_version,
-        ],
-        name="completion_as_its_class",
+        ["class_id", "id"], [enrolment.c.class_id, enrolment.c.id], name="completion_of_enrolment"
     ),
     CheckConstraint("outcome IN ('passed', 'not_passed', 'annulled')", name="completion_outcome"),
     CheckConstraint(
-        "outcome <> 'passed' OR (band IS NOT NULL AND mark IS NOT NULL AND recognised_by IS NOT NULL)",
-        name="completion_passed_has_band",
+        "outcome <> 'passed' OR (band IS NOT NULL AND mark IS NOT NULL)", name="completion_passed_has_band"
     ),
+    CheckConstraint(
+        "version > 0 AND (version = 1 OR (recorded_by IS NOT NULL AND recorded_at IS NOT NULL))",
+        name="completion_changed_by_somebody",
+    ),
+    comment="A result as it stands; center, program, rules and closing day are those of its class.",
 )
-Index("completion_by_class", completion.c.class_id)
 
 completion_version = Table(
     "completion_version",
@@ -207,8 +276,11 @@ completion_version = Table(
     Column("decision_id", ForeignKey(decision.c.id), nullable=False),
     Column("reason", Text),
     Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    comment="Append-only: every version a result ever had, with the decision behind it.",
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("attended", Integer),
+    comment=(
+        "Append-only: every version of a result before the one that stands, with the decision behind it."
+    ),
 )
 
 certificate = Table(
@@ -221,7 +293,9 @@ certificate = Table(
     Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("issued_on", Date, nullable=False),
-    CheckConstraint("state IN ('issued', 'under_review', 'revoked')", name="certificate_state"),
+    CheckConstraint(
+        "state IN ('issued', 'under_review', 'revoked', 'replaced', 'cancelled')", name="certificate_state"
+    ),
     comment="What certification told of each certificate; the highest version wins.",
 )
 Index("certificate_by_completion", certificate.c.completion_id)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.enrollment.domain.centers import Center, Program, version_on
 from services.enrollment.domain.classes import STATE_NAMES, TrainingClass
+from services.enrollment.operations.classes.held import CLERKS
 from services.enrollment.storage import centers, classes, programs
 from shared.auth import CurrentPrincipal
 from shared.http import ReadSnapshot
@@ -18,7 +19,7 @@ from shared.web.languages import language_of
 
 router = APIRouter()
 
-_TONES = {"open": "wait", "completed": "good", "cancelled": "bad"}
+_TONES = {"planned": "info", "open": "wait", "completed": "good", "cancelled": "bad"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +33,48 @@ class ClassLine:
     tone: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which classes the page is asked for; empty: all."""
+
+    year: Annotated[str, Query()] = ""
+    center: Annotated[str, Query()] = ""
+    program: Annotated[str, Query()] = ""
+    state: Annotated[str, Query()] = ""
+
+
 @router.get("/")
 def overview(
     request: Request,
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
-    year: Annotated[str, Query()] = "",
-    center: Annotated[str, Query()] = "",
+    wanted: Annotated[Wanted, Depends()],
 ) -> Response:
-    """Show the classes in the scope that opened in `year` (the newest by default), of all centers or one."""
+    """Show the classes in the scope that open in a year (the newest, if none is named), as filtered."""
     within = None if principal.centers is ALL else principal.centers
     known = centers.latest(connection, within)
     found = classes.listed(connection, within=within)
     years = sorted({group.opened_on.year for group in found}, reverse=True)
-    chosen = next((each for each in years if str(each) == year), years[0] if years else None)
-    at = next((each for each in known if each.code == center), None)
+    chosen = next((each for each in years if str(each) == wanted.year), years[0] if years else None)
+    at = next((each for each in known if each.code == wanted.center), None)
     listed = [
         group
         for group in found
-        if group.opened_on.year == chosen and (at is None or group.center_id == at.id)
+        if group.opened_on.year == chosen
+        and (at is None or group.center_id == at.id)
+        and wanted.program in ("", group.program_code)
+        and wanted.state in ("", group.state)
     ]
+    names = programs.versions(connection)
+    place = 1 if language_of(request) == "en" else 0
     return page(
         request,
         "classes.html",
-        lines=_lines(listed, known, programs.versions(connection), language_of(request)),
+        lines=_lines(listed, known, names, language_of(request)),
+        programs=[(code, names[code][-1].name) for code in sorted({group.program_code for group in found})],
+        wanted=wanted,
+        states=[(each, words[place]) for each, words in STATE_NAMES.items()],
+        may_open=any(principal.may_act(each.id, CLERKS) for each in known),
         years=years,
         chosen=chosen,
         centers=known,

@@ -23,6 +23,7 @@ from services.reporting.domain.counting import (
 )
 from services.reporting.domain.provincial import CenterRow, Completeness, Figures, ProgramRow, Stock
 from services.reporting.domain.rates import Rate
+from services.reporting.domain.units import Units
 from services.reporting.operations.provincial import (
     ProvincialView,
     newest_period,
@@ -62,10 +63,14 @@ def provincial(
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
     period: Annotated[str | None, Query(examples=["2021-H1"])] = None,
+    units: Annotated[Units, Query()] = "then",
 ) -> dict[str, Any]:
-    """Return the report of `period` (default: up to the newest class) as the asker may see it."""
+    """Return the report of `period` (default: up to the newest class) as the asker may see it.
+
+    `units=then` gives the centers of that period; `now` those that answer for their figures today.
+    """
     asked = newest_period(connection, today()) if period is None else period_asked(period)
-    return as_json(read_provincial(connection, asked, principal, now()), principal)
+    return as_json(read_provincial(connection, asked, principal, now(), units), principal)
 
 
 def as_json(view: ProvincialView, principal: Principal) -> dict[str, Any]:
@@ -82,6 +87,7 @@ def as_json(view: ProvincialView, principal: Principal) -> dict[str, Any]:
         },
         "as_of": {"at": view.as_of, "positions": view.positions},
         "reconciled": _reconciled(view, principal),
+        "units": view.units,
         "scope": "province" if view.whole_province else "centers",
         "completeness": {
             "centers": _completeness(report.established),
@@ -145,6 +151,9 @@ def _center(view: ProvincialView, row: CenterRow, bands: tuple[str, ...]) -> dic
             "name": center.name,
             "short_name": center.short_name,
             "parent": center.parent,
+            "last_day": center.last_day,
+            "succeeded_by": list(center.heirs),
+            "with_figures_of": list(center.parts),
         },
         "state": "not_reported" if row.figures is None else "reported",
         "figures": None if row.figures is None else _figures(row.figures, bands),

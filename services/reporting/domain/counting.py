@@ -12,6 +12,7 @@ from uuid import UUID
 
 from services.reporting.domain.facts import (
     BlankLotFact,
+    BlankMovementFact,
     CertificateFact,
     ClassFact,
     CompletionFact,
@@ -31,15 +32,26 @@ GOOD: Final = "good"
 BAND_PREFIX: Final = "band:"
 CERTIFICATES_ISSUED: Final = "certificates_issued"
 CERTIFICATES_REVOKED: Final = "certificates_revoked"
+CERTIFICATES_REPLACED: Final = "certificates_replaced"
+CERTIFICATES_CANCELLED: Final = "certificates_cancelled"
 CERTIFICATES_UNDER_REVIEW: Final = "certificates_under_review"
 BLANKS_RECEIVED: Final = "blanks_received"
 BLANKS_USED: Final = "blanks_used"
+BLANKS_TAKEN_OVER: Final = "blanks_taken_over"
+BLANKS_SENT: Final = "blanks_sent"
+BLANKS_SPOILED: Final = "blanks_spoiled"
+BLANKS_LOST: Final = "blanks_lost"
+BLANKS_DESTROYED: Final = "blanks_destroyed"
+BLANKS_DESTROYED_UNUSED: Final = "blanks_destroyed_unused"
 
 NO_PROGRAM: Final = ""
 """Program of a cell that belongs to no program: a blank in stock is not yet anybody's."""
 
 AlikeChange = tuple[Fact | None, Fact, int]
 """What stood before (None: nothing), what stands now, and how many facts changed just so."""
+
+DATED: Final = (ClassFact, CompletionFact)
+"""Kinds that fall into a month by a dated rule; all others by their own day."""
 
 ByDay = Literal["opened_on", "closed_on", "decided_on"]
 
@@ -89,7 +101,7 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
-def contributions(fact: Fact, rules: PeriodRules) -> dict[Cell, int]:
+def contributions(fact: Fact, rules: PeriodRules) -> dict[Cell, int]:  # noqa: PLR0911 -- one a kind
     """Return what the fact adds to each cell; staff and lecturers are stock and add to none."""
     match fact:
         case PlanFact():
@@ -103,6 +115,8 @@ def contributions(fact: Fact, rules: PeriodRules) -> dict[Cell, int]:
         case BlankLotFact():
             cell = Cell(fact.center_id, NO_PROGRAM, month_of(fact.received_on), BLANKS_RECEIVED)
             return {cell: fact.quantity}
+        case BlankMovementFact():
+            return _of_blanks(fact)
         case _:
             return {}
 
@@ -153,10 +167,10 @@ def _of_class(fact: ClassFact, rules: PeriodRules) -> dict[Cell, int]:
     cells: dict[Cell, int] = {}
     opening = _day_of_class(fact, rules.by_day("opening", fact.opened_on))
     if opening is not None:
-        month = month_of(opening)
-        cells[Cell(fact.center_id, fact.program_code, month, CLASSES_OPENED)] = 1
-        cells[Cell(fact.center_id, fact.program_code, month, SUMMONED)] = fact.summoned
-        cells[Cell(fact.center_id, fact.program_code, month, ADMITTED)] = fact.admitted
+        month, center = month_of(opening), fact.opened_by or fact.center_id
+        cells[Cell(center, fact.program_code, month, CLASSES_OPENED)] = 1
+        cells[Cell(center, fact.program_code, month, SUMMONED)] = fact.summoned
+        cells[Cell(center, fact.program_code, month, ADMITTED)] = fact.admitted
     if fact.state == "completed":
         # A class completed without a closing day would count nowhere: its opening day must then decide.
         closing = fact.closed_on or fact.opened_on
@@ -192,6 +206,43 @@ def _of_completion(fact: CompletionFact, rules: PeriodRules) -> dict[Cell, int]:
     return cells
 
 
+def _of_blanks(fact: BlankMovementFact) -> dict[Cell, int]:
+    """Return what moved in a center's stock; a sheet spoiled under a certificate was replaced by another.
+
+    What is destroyed after it was spoiled or recalled left the stock before; a found one comes back to it.
+    """
+    month, quantity = month_of(fact.moved_on), fact.quantity
+    in_stock = fact.from_state == "in_stock"
+    if fact.from_center != fact.center_id:
+        return (
+            {
+                Cell(fact.from_center, NO_PROGRAM, month, BLANKS_SENT): quantity,
+                Cell(fact.center_id, NO_PROGRAM, month, BLANKS_TAKEN_OVER): quantity,
+            }
+            if in_stock
+            else {}
+        )
+    cells: dict[Cell, int] = {}
+    if fact.state == "spoiled":
+        cells[Cell(fact.center_id, NO_PROGRAM, month, BLANKS_SPOILED)] = quantity
+    elif fact.state == "lost" and in_stock:
+        cells[Cell(fact.center_id, NO_PROGRAM, month, BLANKS_LOST)] = quantity
+    elif fact.from_state == "lost":
+        cells[Cell(fact.center_id, NO_PROGRAM, month, BLANKS_LOST)] = -quantity
+    elif fact.state == "destroyed":
+        cells[Cell(fact.center_id, NO_PROGRAM, month, BLANKS_DESTROYED)] = quantity
+        if in_stock:
+            cells[Cell(fact.center_id, NO_PROGRAM, month, BLANKS_DESTROYED_UNUSED)] = quantity
+    return cells
+
+
+_ENDED: Final = {
+    "revoked": CERTIFICATES_REVOKED,
+    "replaced": CERTIFICATES_REPLACED,
+    "cancelled": CERTIFICATES_CANCELLED,
+}
+
+
 def _of_certificate(fact: CertificateFact) -> dict[Cell, int]:
     center, program = fact.center_id, fact.program_code
     month = month_of(fact.issued_on)
@@ -201,7 +252,7 @@ def _of_certificate(fact: CertificateFact) -> dict[Cell, int]:
     }
     if fact.state == "under_review":
         cells[Cell(center, program, month, CERTIFICATES_UNDER_REVIEW)] = 1
-    if fact.state == "revoked":
+    if fact.state in _ENDED:
         ended = month_of(fact.revoked_on or fact.issued_on)
-        cells[Cell(center, program, ended, CERTIFICATES_REVOKED)] = 1
+        cells[Cell(center, program, ended, _ENDED[fact.state])] = 1
     return cells

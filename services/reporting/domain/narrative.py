@@ -155,6 +155,9 @@ def _certificates_vi(report: ProvincialReport) -> str:
     revoked = report.totals.get("certificates_revoked", 0)
     if revoked:
         text += f", thu hồi {vi_number(revoked)} giấy"
+    replaced = report.totals.get("certificates_replaced", 0)
+    if replaced:
+        text += f", trong đó cấp lại {vi_number(replaced)} giấy"
     return text + "."
 
 

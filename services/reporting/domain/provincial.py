@@ -6,6 +6,7 @@ the totals say how many of how many centers stand behind them, e.g. 8/9.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from services.reporting.domain.counting import BAND_PREFIX, NO_PROGRAM
@@ -17,7 +18,7 @@ Figures = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class CenterNamed:
-    """A center under the name it bore at the end of the period."""
+    """A center under the name it bore at the end of the period (as now: that it bears today)."""
 
     center_id: UUID
     code: str
@@ -25,6 +26,12 @@ class CenterNamed:
     name: str
     short_name: str
     parent: str
+    last_day: date | None = None
+    """On which it still worked; None: it works."""
+    heirs: tuple[str, ...] = ()
+    """Short names of those that succeeded it."""
+    parts: tuple[str, ...] = ()
+    """Short names of those that ended and whose figures stand in its row, as now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -10,9 +11,11 @@ from services.reporting.domain.narrative import narrative_en, narrative_vi
 from services.reporting.domain.periods import Period, parse_period
 from services.reporting.domain.provincial import Measured, ProvincialReport, provincial_report
 from services.reporting.domain.rates import RateDefinition
+from services.reporting.domain.units import Reported, Units, as_now, as_then, inherited
 from services.reporting.storage import cells, definitions, labels, stock
 from services.reporting.storage.positions import positions
 from services.reporting.storage.reconciliations import ReconciliationRun, latest_run
+from shared.clock import VIETNAM
 from shared.principal import ALL, Principal
 
 _HALF_YEAR_MONTHS = 6
@@ -34,6 +37,7 @@ class ProvincialView:
     proven: ReconciliationRun | None
     """The newest run that compared everything, also with the owners."""
     whole_province: bool
+    units: Units
     narrative_vi: str
     narrative_en: str
 
@@ -44,20 +48,21 @@ class ProvincialView:
 
 
 def read_provincial(
-    connection: Connection, period: Period, principal: Principal, now: datetime
+    connection: Connection, period: Period, principal: Principal, now: datetime, units: Units = "then"
 ) -> ProvincialView:
-    """Return the report as `principal` may see it: centers outside the scope are absent everywhere."""
+    """Return the report as `principal` may see it: centers outside the scope are absent everywhere.
+
+    `units` says whether its rows are the centers of the period or those that answer for them today.
+    """
     scope = None if principal.centers is ALL else principal.centers
     rates = definitions.rate_definitions(connection, period.end)
+    reported = _reported(connection, period, scope, now.astimezone(VIETNAM).date(), units)
     report = provincial_report(
         period,
-        registered=stock.registered_centers(connection, scope),
-        centers=stock.centers_on(connection, period.end, scope),
-        stocks=stock.stocks_on(connection, period.end, scope),
-        measured=(
-            Measured(*row)
-            for row in cells.sums(connection, start=period.start, end=period.end, centers=scope)
-        ),
+        registered=reported.registered,
+        centers=reported.centers,
+        stocks=reported.stocks,
+        measured=reported.measured,
         definitions=rates,
     )
     known_bands = labels.band_names(connection)
@@ -73,9 +78,34 @@ def read_provincial(
         latest=latest_run(connection),
         proven=latest_run(connection, whole_only=True),
         whole_province=scope is None,
+        units=units,
         narrative_vi=narrative_vi(report),
         narrative_en=narrative_en(report),
     )
+
+
+def _reported(
+    connection: Connection, period: Period, scope: frozenset[UUID] | None, today: date, units: Units
+) -> Reported:
+    """Read the units of the report; as now a center sees the figures that it inherited, too."""
+    ended = stock.ended_centers(connection)
+    if units == "now" and scope is not None:
+        scope = frozenset(inherited(ended, scope, today))
+    reported = Reported(
+        registered=stock.registered_centers(connection, scope),
+        centers=stock.centers_on(connection, period.end, scope),
+        stocks=stock.stocks_on(connection, period.end, scope),
+        measured=[
+            Measured(*row)
+            for row in cells.sums(connection, start=period.start, end=period.end, centers=scope)
+        ],
+    )
+    if not ended:
+        return reported
+    named = stock.centers_on(connection, today, scope)
+    if units == "now":
+        return as_now(reported, ended, named, today)
+    return as_then(reported, ended, {each.center_id: each.short_name for each in named}, period.start)
 
 
 def offered_years(connection: Connection, today: date) -> list[int]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from services.reporting.domain.counting import moved_alike
-from services.reporting.domain.facts import KEY_OF, KINDS, Fact, FactKey, accept
+from services.reporting.domain.counting import DATED, PeriodRules, moved_alike
+from services.reporting.domain.facts import Alike, newest
 from services.reporting.storage.cells import move_cells
 from services.reporting.storage.definitions import period_rules
 from services.reporting.storage.facts import store_facts
@@ -14,7 +14,7 @@ from services.reporting.storage.labels import BandLabel, ProgramLabel, learn_lab
 
 def record_facts(
     connection: Connection,
-    facts: Iterable[Fact],
+    groups: Iterable[Alike],
     *,
     programs: Sequence[ProgramLabel] = (),
     bands: Sequence[BandLabel] = (),
@@ -24,19 +24,13 @@ def record_facts(
     Kinds are taken in the order of `KINDS` and rows in key order, cells last: every batch locks in
     the same order, so two workers wait for each other but never in a circle.
     """
-    newest: dict[type[Fact], dict[FactKey, Fact]] = {}
-    for fact in facts:
-        kind = type(fact)
-        of_kind = newest.setdefault(kind, {})
-        key = KEY_OF[kind](fact)
-        stands = of_kind.setdefault(key, fact)
-        if stands is not fact:
-            of_kind[key] = accept(stands, fact)
     changes = [
-        change for kind in KINDS if kind in newest for change in store_facts(connection, kind, newest[kind])
+        change for kind, alike in newest(groups).items() for change in store_facts(connection, kind, alike)
     ]
     learn_labels(connection, _newest_programs(programs), _newest_bands(bands))
-    move_cells(connection, moved_alike(changes, period_rules(connection)))
+    dated = any(isinstance(after, DATED) for _, after, _ in changes)
+    rules = period_rules(connection) if dated else PeriodRules(())
+    move_cells(connection, moved_alike(changes, rules))
     return sum(times for _, _, times in changes)
 
 

@@ -34,7 +34,8 @@ result_month AS (
        AND (rule.valid_to IS NULL OR completed_on < rule.valid_to)
      WHERE state = 'standing'
 ), opening AS (
-    SELECT class.center_id, class.program_code, class.summoned, class.admitted,
+    SELECT coalesce(class.opened_by, class.center_id) AS center_id, class.program_code, class.summoned,
+           class.admitted,
            date_trunc('month', CASE rule.by_day WHEN 'closed_on' THEN closed_on ELSE opened_on END
            ::timestamp)::date AS month
       FROM class_fact class
@@ -75,7 +76,8 @@ result_month AS (
            'certificates_under_review', n FROM certificate_group WHERE state = 'under_review'
     UNION ALL
     SELECT center_id, program_code, date_trunc('month', coalesce(revoked_on, issued_on)::timestamp)::date,
-           'certificates_revoked', n FROM certificate_group WHERE state = 'revoked'
+           'certificates_' || state, n FROM certificate_group
+     WHERE state IN ('revoked', 'replaced', 'cancelled')
     UNION ALL
     SELECT center_id, program_code, month, 'classes_opened', 1 FROM opening WHERE month IS NOT NULL
     UNION ALL
@@ -93,6 +95,20 @@ result_month AS (
     UNION ALL
     SELECT center_id, '', date_trunc('month', received_on::timestamp)::date, 'blanks_received', quantity
       FROM blank_lot_fact
+    UNION ALL
+    SELECT each.center_id, '', date_trunc('month', moved_on::timestamp)::date, each.measure,
+           each.sign * quantity
+      FROM blank_movement_fact m
+     CROSS JOIN LATERAL (VALUES
+        (m.from_center, 'blanks_sent', 1, m.from_center <> m.center_id AND from_state = 'in_stock'),
+        (m.center_id, 'blanks_taken_over', 1, m.from_center <> m.center_id AND from_state = 'in_stock'),
+        (m.center_id, 'blanks_spoiled', 1, m.from_center = m.center_id AND state = 'spoiled'),
+        (m.center_id, 'blanks_lost', 1, state = 'lost' AND from_state = 'in_stock'),
+        (m.center_id, 'blanks_lost', -1, from_state = 'lost'),
+        (m.center_id, 'blanks_destroyed', 1, state = 'destroyed'),
+        (m.center_id, 'blanks_destroyed_unused', 1, state = 'destroyed' AND from_state = 'in_stock')
+     ) AS each (center_id, measure, sign, counts)
+     WHERE each.counts
 ), counted AS (
     SELECT center_id, program_code, month, measure, sum(value)::bigint AS value
       FROM amount

@@ -49,7 +49,7 @@ _READING = text(
     UNION ALL
     SELECT 'facts', NULL, NULL, NULL, NULL,
            (SELECT count(*) FROM plan_fact) + (SELECT count(*) FROM class_fact)
-           + (SELECT count(*) FROM blank_lot_fact)
+           + (SELECT count(*) FROM blank_lot_fact) + (SELECT count(*) FROM blank_movement_fact)
            + (SELECT CAST(coalesce(sum(n), 0) AS bigint) FROM completion_group)
            + (SELECT CAST(coalesce(sum(n), 0) AS bigint) FROM certificate_group), 0, NULL
      ORDER BY center_id, program_code, month, measure

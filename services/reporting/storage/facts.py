@@ -1,43 +1,77 @@
 """Facts in and out: one statement a kind, one JSON parameter a batch, guarded by the version."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
-from operator import attrgetter, itemgetter
+from datetime import date
+from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Dialect, Table, TextClause, text
 from sqlalchemy.dialects import postgresql
 
+from services.reporting.domain.contest_facts import ContestFact, ContestPlace
 from services.reporting.domain.counting import AlikeChange
+from services.reporting.domain.facility_facts import (
+    EquipmentLine,
+    FacilityFact,
+    InvestmentLine,
+    NeedLine,
+    RoomLine,
+)
 from services.reporting.domain.facts import (
     KEYS,
     SHARED,
-    SHARED_BY,
+    Alike,
     AppointmentFact,
     BlankLotFact,
+    BlankMovementFact,
     CenterFact,
     CertificateFact,
     ClassFact,
     CompletionFact,
+    EstablishmentFact,
     Fact,
-    FactKey,
     PlanFact,
     PlannedQuarter,
     RosterFact,
+    SuccessionFact,
 )
 from services.reporting.storage import tables
 from shared.db import rows_parameter
 
 TABLES: dict[type[Fact], Table] = {
     CenterFact: tables.center_fact,
+    SuccessionFact: tables.succession_fact,
     RosterFact: tables.roster_fact,
+    EstablishmentFact: tables.establishment_fact,
     AppointmentFact: tables.appointment_fact,
+    ContestFact: tables.contest_fact,
     PlanFact: tables.plan_fact,
     ClassFact: tables.class_fact,
     CompletionFact: tables.completion_fact,
     CertificateFact: tables.certificate_fact,
     BlankLotFact: tables.blank_lot_fact,
+    BlankMovementFact: tables.blank_movement_fact,
+    FacilityFact: tables.facility_fact,
+}
+
+_LINES: dict[type[Fact], dict[str, type[Any]]] = {
+    ContestFact: {"places": ContestPlace},
+    PlanFact: {"items": PlannedQuarter},
+    FacilityFact: {
+        "rooms": RoomLine,
+        "equipment": EquipmentLine,
+        "investments": InvestmentLine,
+        "needs": NeedLine,
+    },
+}
+"""Members that are lists of lines, stored as JSON."""
+_READERS: dict[str, Callable[[str], Any]] = {
+    "in_use_from": date.fromisoformat,
+    "in_use_to": date.fromisoformat,
+    "center_id": UUID,
 }
 
 
@@ -53,6 +87,7 @@ def _upsert(kind: type[Fact]) -> TextClause:
     the narrow facts, an event costs 8 instead of 13 µs here and 14 instead of 17 in PostgreSQL.
     `RETURNING old.*` (PostgreSQL 18) is read after the row is locked, so the pair old → new is exact
     even when two workers bring the same subject at once; whoever brings the older version gets no row.
+    Where every row was new, which is nearly always, none comes back: 2 µs an event less to read.
     Rows are taken in key order, so two batches cannot wait for each other in a circle.
     """
     table = TABLES[kind]
@@ -68,60 +103,68 @@ def _upsert(kind: type[Fact]) -> TextClause:
         [*(f"new.{name} AS new_{name}" for name in keys), *(f"old.{name} AS {name}" for name in names)]
     )
     return text(
-        f"INSERT INTO {table.name} ({', '.join(names)})"  # noqa: S608 -- names of our own tables
+        f"WITH stored AS (INSERT INTO {table.name} ({', '.join(names)})"  # noqa: S608 -- our own names
         f" SELECT {', '.join(names)} FROM json_to_recordset(CAST(:rows AS json))"
         f" AS alike({_typed_columns(table, SHARED[kind])}, ids uuid[], versions integer[])"
         f" CROSS JOIN LATERAL unnest(ids, versions) AS own({names[0]}, version)"
         f" ORDER BY {', '.join(keys)}"
         f" ON CONFLICT ({', '.join(keys)}) {guard}"
-        f" RETURNING {returned}"
+        f" RETURNING {returned})"
+        # The first column of the old row is part of its key: null only where there was no row.
+        f" SELECT created.number, stored.*"
+        f" FROM (SELECT count(*) AS number FROM stored WHERE {names[0]} IS NULL) AS created"
+        f" LEFT JOIN stored ON created.number < :number"
     )
 
 
 _UPSERTS = {kind: _upsert(kind) for kind in TABLES}
 _FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in TABLES}
-_ID = {kind: attrgetter(KEYS[kind][0]) for kind in TABLES}
-_version = attrgetter("version")
 
 
-def store_facts(connection: Connection, kind: type[Fact], facts: Mapping[FactKey, Fact]) -> list[AlikeChange]:
-    """Store facts of one kind, by their keys; return the changes that really happened.
+def store_facts(connection: Connection, kind: type[Fact], groups: Sequence[Alike]) -> list[AlikeChange]:
+    """Store facts of one kind, no key twice; return the changes that really happened.
 
     A fact whose version is not newer than the stored one changes nothing and is not returned. New
     facts that count alike are one change.
     """
-    width, shared_by, id_of = len(KEYS[kind]), SHARED_BY[kind], _ID[kind]
-    groups: dict[tuple[object, ...], list[Fact]] = {}
-    for fact in facts.values():
-        groups.setdefault(shared_by(fact), []).append(fact)
     rows = [
-        {
-            **dict(zip(SHARED[kind], shared, strict=True)),
-            "ids": list(map(id_of, group)),
-            "versions": list(map(_version, group)),
-        }
-        for shared, group in groups.items()
+        {**dict(zip(SHARED[kind], each.shared, strict=True)), "ids": each.ids, "versions": each.versions}
+        for each in groups
     ]
-    stored = connection.execute(_UPSERTS[kind], {"rows": rows_parameter(rows)}).all()
-    # The first column of the old row is part of its key: null only where there was no row.
-    new = [row for row in stored if row[width] is None]
-    if len(new) == len(facts):  # the daily case: no fact need be looked up
-        return [(None, group[0], len(group)) for group in groups.values()]
-    key_of_row = itemgetter(*range(width))
-    return [
-        (None if row[width] is None else from_row(kind, row[width:]), facts[key_of_row(row)], 1)
-        for row in stored
-    ]
+    number = sum(len(each.ids) for each in groups)
+    stored = connection.execute(_UPSERTS[kind], {"rows": rows_parameter(rows), "number": number}).all()
+    if stored[0][0] == number:  # the daily case: no fact need be looked up
+        return [(None, each.fact(0), len(each.ids)) for each in groups]
+    places = {key: (each, place) for each in groups for place, key in enumerate(each.keys())}
+    width = len(KEYS[kind])
+    key_of_row = itemgetter(*range(1, width + 1))
+    changes: list[AlikeChange] = []
+    for row in stored:
+        if row[1] is not None:  # else nothing at all was newer
+            each, place = places[key_of_row(row)]
+            old = row[width + 1 :]
+            changes.append((None if old[0] is None else from_row(kind, old), each.fact(place), 1))
+    return changes
 
 
 def from_row(kind: type[Fact], row: Sequence[Any]) -> Fact:
     """Build a fact from the columns of its table in order."""
     values = dict(zip(_FIELDS[kind], row, strict=True))
-    if kind is PlanFact:
-        items = values["items"]
-        items = json.loads(items) if isinstance(items, str) else items
-        values["items"] = tuple(PlannedQuarter(**item) for item in items)
+    for name, line in _LINES.get(kind, {}).items():
+        stored = values[name]
+        lines = json.loads(stored) if isinstance(stored, str) else stored
+        values[name] = tuple(line(**_typed(each)) for each in lines)
+    if kind is SuccessionFact:
+        values["successors"] = tuple(values["successors"])
     return kind(**values)
+
+
+def _typed(line: dict[str, Any]) -> dict[str, Any]:
+    """Return a line read from JSON with its days as dates and its ids as ids."""
+    return {
+        name: _READERS[name](value) if name in _READERS and value is not None else value
+        for name, value in line.items()
+    }
 
 
 def all_facts(connection: Connection, kind: type[Fact]) -> list[Fact]:

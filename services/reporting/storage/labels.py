@@ -31,25 +31,25 @@ class BandLabel(NamedTuple):
     lowest_mark: Decimal
 
 
-# Read first: a name changes once in years, and an upsert would lock the row in every batch.
-_PROGRAMS = text(
+# Read first: a name changes once in years, and an upsert would lock the row in every batch. One statement
+# for both, since nearly every batch brings both and nothing new in either.
+_LEARN = text(
     """
-    INSERT INTO program_label (program_code, name, seen_on)
-    SELECT incoming.program_code, incoming.name, incoming.seen_on
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS incoming(program_code text, name text, seen_on date)
-      LEFT JOIN program_label known USING (program_code)
-     WHERE known.program_code IS NULL
-        OR (incoming.seen_on, incoming.name) > (known.seen_on, known.name)
-     ORDER BY incoming.program_code
-    ON CONFLICT (program_code) DO UPDATE SET name = excluded.name, seen_on = excluded.seen_on
-     WHERE (excluded.seen_on, excluded.name) > (program_label.seen_on, program_label.name)
-    """
-)
-_BANDS = text(
-    """
+    WITH learnt_programs AS (
+        INSERT INTO program_label (program_code, name, seen_on)
+        SELECT incoming.program_code, incoming.name, incoming.seen_on
+          FROM json_to_recordset(CAST(:programs AS json))
+            AS incoming(program_code text, name text, seen_on date)
+          LEFT JOIN program_label known USING (program_code)
+         WHERE known.program_code IS NULL
+            OR (incoming.seen_on, incoming.name) > (known.seen_on, known.name)
+         ORDER BY incoming.program_code
+        ON CONFLICT (program_code) DO UPDATE SET name = excluded.name, seen_on = excluded.seen_on
+         WHERE (excluded.seen_on, excluded.name) > (program_label.seen_on, program_label.name)
+    )
     INSERT INTO band_label (band, name, seen_on, lowest_mark)
     SELECT incoming.band, incoming.name, incoming.seen_on, incoming.lowest_mark
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+      FROM json_to_recordset(CAST(:bands AS json))
         AS incoming(band text, name text, seen_on date, lowest_mark numeric(5, 2))
       LEFT JOIN band_label known USING (band)
      WHERE known.band IS NULL OR incoming.lowest_mark < known.lowest_mark
@@ -68,10 +68,14 @@ def learn_labels(
     connection: Connection, programs: Collection[ProgramLabel], bands: Collection[BandLabel]
 ) -> None:
     """Keep the newest name of each code; at most one label for each code."""
-    if programs:
-        connection.execute(_PROGRAMS, {"rows": rows_parameter([label._asdict() for label in programs])})
-    if bands:
-        connection.execute(_BANDS, {"rows": rows_parameter([label._asdict() for label in bands])})
+    if programs or bands:
+        connection.execute(
+            _LEARN,
+            {
+                "programs": rows_parameter([label._asdict() for label in programs]),
+                "bands": rows_parameter([label._asdict() for label in bands]),
+            },
+        )
 
 
 def program_names(connection: Connection) -> dict[str, str]:

@@ -65,6 +65,18 @@ center_fact = _fact(
     _text("established_by"),
 )
 
+succession_fact = _fact(
+    "succession_fact",
+    _uuid("center_id", key=True),
+    _version(),
+    _text("kind"),
+    _date("last_day"),
+    _text("legal_act"),
+    Column("successors", ARRAY(Uuid), nullable=False),
+    Column("results_to", Uuid, nullable=True),
+    CheckConstraint("kind IN ('merge', 'split', 'dissolve')", name="succession_fact_kind"),
+)
+
 roster_fact = _fact(
     "roster_fact",
     _uuid("center_id", key=True),
@@ -72,6 +84,15 @@ roster_fact = _fact(
     _date("settled_on"),
     _text("decision_number"),
     _count("part_time_lecturers"),
+)
+
+establishment_fact = _fact(
+    "establishment_fact",
+    _uuid("center_id", key=True),
+    _version(key=True),
+    _date("valid_from"),
+    _count("posts"),
+    _date("decided_on"),
 )
 
 appointment_fact = _fact(
@@ -96,6 +117,28 @@ plan_fact = _fact(
     Column("items", JSONB, nullable=False),
 )
 
+contest_fact = _fact(
+    "contest_fact",
+    _uuid("contest_id", key=True),
+    _version(),
+    _text("level"),
+    _count("year"),
+    Column("organiser_id", Uuid),
+    _date("decided_on"),
+    Column("places", JSONB, nullable=False),
+)
+
+facility_fact = _fact(
+    "facility_fact",
+    _uuid("center_id", key=True),
+    _version(),
+    _date("reported_on"),
+    Column("rooms", JSONB, nullable=False),
+    Column("equipment", JSONB, nullable=False),
+    Column("investments", JSONB, nullable=False),
+    Column("needs", JSONB, nullable=False),
+)
+
 class_fact = _fact(
     "class_fact",
     _uuid("class_id", key=True),
@@ -113,6 +156,7 @@ class_fact = _fact(
     _count("admitted"),
     _count("completed"),
     _count("not_passed"),
+    Column("opened_by", Uuid, nullable=True),
     CheckConstraint("state IN ('open', 'completed', 'cancelled')", name="class_fact_state"),
 )
 
@@ -139,7 +183,10 @@ certificate_fact = _fact(
     _text("state"),
     _date("issued_on"),
     _date("revoked_on", optional=True),
-    CheckConstraint("state IN ('issued', 'under_review', 'revoked')", name="certificate_fact_state"),
+    CheckConstraint(
+        "state IN ('issued', 'under_review', 'revoked', 'replaced', 'cancelled')",
+        name="certificate_fact_state",
+    ),
 )
 
 blank_lot_fact = _fact(
@@ -151,6 +198,18 @@ blank_lot_fact = _fact(
     _text("last_serial"),
     _count("quantity"),
     _date("received_on"),
+)
+
+blank_movement_fact = _fact(
+    "blank_movement_fact",
+    _uuid("movement_id", key=True),
+    _version(),
+    _uuid("from_center"),
+    _text("from_state"),
+    _uuid("center_id"),
+    _text("state"),
+    _count("quantity"),
+    _date("moved_on"),
 )
 
 cell = Table(

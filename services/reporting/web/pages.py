@@ -41,10 +41,11 @@ def provincial(
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
     period: Annotated[str | None, Query()] = None,
+    units: Annotated[str, Query()] = "then",
 ) -> HTMLResponse:
-    """Show the provincial report of one period."""
+    """Show the provincial report of one period, by the centers of then or of now."""
     asked = newest_period(connection, today()) if period is None else _period(period)
-    view = read_provincial(connection, asked, principal, now())
+    view = read_provincial(connection, asked, principal, now(), units="now" if units == "now" else "then")
     language = language_of(request)
     columns = columns_of(view, language, people=True)
     program_columns = columns_of(view, language, people=False)

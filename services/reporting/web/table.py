@@ -11,6 +11,7 @@ from services.reporting.operations.provincial import ProvincialView
 from shared.web.formats import number_in
 
 _NBSP = "\N{NO-BREAK SPACE}"
+_SHY = "\N{SOFT HYPHEN}"
 
 # Groups of columns under one head, each column (measure, Vietnamese, English). The grade bands stand
 # before `good`; the rates, which have their own group, before the people.
@@ -44,6 +45,16 @@ _GROUPS = {
     "certificates": ("Giấy chứng nhận", "Certificates"),
     "rates": ("Tỷ lệ (%)", "Rates (%)"),
     "people": ("Đội ngũ", "People"),
+}
+# Where a long English word of a head may break, so that the whole table fits a desk's screen and paper.
+_BREAKS = {
+    "Admitted": f"Ad{_SHY}mitted",
+    "Completed": f"Com{_SHY}pleted",
+    "Recruitment": f"Recruit{_SHY}ment",
+    "Revoked": f"Re{_SHY}voked",
+    "Summoned": f"Sum{_SHY}moned",
+    # No break at this hyphen: a line of its own for "Part-" reads badly.
+    "Part-time": "Part\N{NON-BREAKING HYPHEN}time",
 }
 _SAID = {
     State.MET: ("good", "đạt", "met"),
@@ -93,7 +104,7 @@ def columns_of(view: ProvincialView, language: str, *, people: bool) -> list[Col
             number,
             key,
             {"rates": "rate", "people": "people"}.get(group, "figure"),
-            label,
+            _breakable(label),
             _formula(rates[key], numbers, english=language == "en") if group == "rates" else "",
             group,
         )
@@ -118,6 +129,11 @@ def _planned(view: ProvincialView, *, english: bool, people: bool) -> Iterator[t
         yield from said("people", _PEOPLE)
 
 
+def _breakable(label: str) -> str:
+    """Return a head that may break within its long words; a soft hyphen shows only where a line ends."""
+    return " ".join(_BREAKS.get(word, word) for word in label.split(" "))
+
+
 def groups_of(columns: Sequence[Column], language: str) -> list[ColumnGroup]:
     """Return the heads over the columns, in their order."""
     return [
@@ -130,7 +146,7 @@ def _formula(rate: RateDefinition, numbers: Mapping[str, int], *, english: bool)
     below = [f"{key}_year" if rate.denominator_span == "year" else key for key in rate.denominator]
     if any(key not in numbers for key in (*rate.numerator, *below)):
         return rate.formula_en if english else rate.formula_vi
-    return f"{_sum(rate.numerator, numbers)} : {_sum(below, numbers)} × 100"
+    return f"{_sum(rate.numerator, numbers)} : {_sum(below, numbers)} ×{_NBSP}100"
 
 
 def _sum(keys: Sequence[str], numbers: Mapping[str, int]) -> str:

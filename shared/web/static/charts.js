@@ -12,12 +12,22 @@
     tooltip: { renderMode: "richText", confine: true },
   };
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const paper = matchMedia("print");
   for (const element of document.querySelectorAll("[data-chart]")) {
     const option = JSON.parse(element.dataset.chart);
     element.style.height = `${Number(element.dataset.rows) * ROW + FRAME}px`;
     const chart = echarts.init(element, null, { renderer: "svg" });
     chart.setOption({ animation: !still, ...theme, ...option, tooltip: { ...theme.tooltip, ...option.tooltip } });
-    new ResizeObserver(() => chart.resize()).observe(element);
-    addEventListener("beforeprint", () => chart.resize());
+    // With a view box the drawing shrinks with its sheet of paper by style alone: no script runs in time there.
+    const fit = () => {
+      const drawing = element.querySelector("svg");
+      drawing.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+    };
+    fit();
+    new ResizeObserver(() => {
+      if (paper.matches) return;
+      chart.resize();
+      fit();
+    }).observe(element);
   }
 })();

@@ -24,3 +24,19 @@
     document.addEventListener(kind, () => void renew().catch(console.warn), { passive: true });
   }
 })();
+
+// Gives every printed sheet the words of data-sheet-foot at its foot (the style sheets place them).
+(() => {
+  "use strict";
+  const named = document.querySelector("[data-sheet-foot]");
+  if (named) document.documentElement.style.setProperty("--sheet-foot", JSON.stringify(named.dataset.sheetFoot));
+})();
+
+// On a phone the row of tabs is wider than the screen: the tab of this page comes into sight.
+(() => {
+  "use strict";
+  for (const here of document.querySelectorAll(".tabs [aria-current], .subjects [aria-current]")) {
+    const row = here.parentElement;
+    row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
+})();

@@ -14,7 +14,7 @@ from services.enrollment.operations.imports.heads import Known
 from services.enrollment.operations.imports.reading import Reading, read_workbook
 
 TODAY = date(2021, 7, 6)
-KNOWN = Known({"NT_DANG": "Bồi dưỡng nhận thức về Đảng", "SC_LLCT": "Sơ cấp lý luận chính trị"}, frozenset())
+KNOWN = Known({"NT_DANG": "Bồi dưỡng nhận thức về Đảng", "SC_LLCT": "Sơ cấp lý luận chính trị"})
 
 HEAD: dict[str, Any] = {
     "Mã lớp": "BX-01/2021",

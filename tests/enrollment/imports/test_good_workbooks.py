@@ -20,7 +20,8 @@ from tests.enrollment.imports import books
 from tests.enrollment.imports.books import COLUMNS, FIRST_ROW, book, head, put
 
 
-def _persons(reading: Reading) -> list[tuple[Any, ...]]:
+def persons(reading: Reading) -> list[tuple[Any, ...]]:
+    """Return who stands in the one class of a reading without problems."""
     assert reading.problems == (), [detail.vi for detail in reading.problems]
     (one,) = reading.classes
     return [
@@ -62,7 +63,7 @@ FORMS = {
 def test_every_form_gives_the_same_class(content: bytes) -> None:
     """Encodings, composition, look-alike letters and hard spaces change nothing of what is read."""
     reading = books.read(content)
-    assert _persons(reading) == EXPECTED
+    assert persons(reading) == EXPECTED
     (one,) = reading.classes
     assert (one.code, one.program_code, one.total_periods) == ("BX-01/2021", "NT_DANG", 50)
     assert (one.opened_on, one.closed_on, one.decided_on) == (
@@ -92,7 +93,7 @@ def test_a_repair_is_said_with_a_sample(form: str, repair: str) -> None:
 def test_an_all_capitals_font_gives_capitals() -> None:
     """`.VnTimeH` shows lower-case codes as capitals: the name is read as it was printed."""
     reading = books.read(book(write=lambda text: encode_tcvn3(text.lower()), font=".VnTimeH"))
-    assert _persons(reading)[2][0] == "LÊ HOÀ ÁNH"
+    assert persons(reading)[2][0] == "LÊ HOÀ ÁNH"
     assert any("chữ hoa" in detail.vi for detail in reading.notices)
 
 
@@ -109,7 +110,7 @@ def test_an_all_capitals_font_gives_capitals() -> None:
 def test_birth_dates_keep_what_is_known(written: object, known: tuple[int, int | None, int | None]) -> None:
     """The day comes first, and an unknown part stays unknown."""
     reading = books.read(book(put(1, "Ngày sinh", written)))
-    assert _persons(reading)[0][1:4] == known
+    assert persons(reading)[0][1:4] == known
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_birth_dates_keep_what_is_known(written: object, known: tuple[int, int |
 )
 def test_marks_take_comma_and_point(written: object, mark: str) -> None:
     """Both decimal signs and numbers are read alike."""
-    assert _persons(books.read(book(put(1, "Điểm", written))))[0][6] == Decimal(mark)
+    assert persons(books.read(book(put(1, "Điểm", written))))[0][6] == Decimal(mark)
 
 
 def test_sessions_are_summed_and_signatures_passed_over() -> None:
@@ -151,17 +152,17 @@ def test_a_program_may_be_given_by_name() -> None:
 
 
 def test_the_answer_workbook_keeps_rows_and_runs_no_formula() -> None:
-    """Their rows stand where they stood, the problem before them, and nothing is a formula."""
+    """Their rows stand where they stood, the problem after them, and no copied text became a formula."""
     injected = (put(2, "Quê quán", "@SUM(A1)"), put(2, "Chi bộ", "+cmd|' /C calc'!A0"))
     content = book(put(1, "Điểm", 11), *injected)
     reading = books.read(content)
     answer = workbook_of_problems(content, [detail.as_json() for detail in reading.problems])
     sheet = load_workbook(io.BytesIO(answer))["Lop 01"]
-    assert "lớn hơn 10" in str(sheet.cell(FIRST_ROW, 1).value)
-    assert sheet.cell(FIRST_ROW, 3).value == "Nguyễn Thị Hương"
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
-    assert sheet.cell(FIRST_ROW + 1, 7).value == "@SUM(A1)"
-    assert sheet.cell(FIRST_ROW + 1, 7).quotePrefix
+    assert "lớn hơn 10" in str(sheet.cell(FIRST_ROW, len(COLUMNS) + 1).value)
+    assert sheet.cell(FIRST_ROW, 2).value == "Nguyễn Thị Hương"
+    assert sheet.cell(FIRST_ROW, 13).fill.fgColor.rgb == "FFFFC7CE"
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d", "inlineStr"}
+    assert sheet.cell(FIRST_ROW + 1, 6).value == "@SUM(A1)"
 
 
 ANYTHING = st.one_of(

@@ -4,7 +4,9 @@ import base64
 import io
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from sqlalchemy import create_engine, text
 from services.enrollment.api import centers, imports, programs
 from services.enrollment.operations.imports.container import LARGEST_FILE
 from services.enrollment.settings import EnrollmentSettings
+from services.enrollment.web import imports as import_pages
 from shared.http import create_service_app
 from shared.ids import new_id
 from shared.principal import Principal
@@ -81,7 +84,13 @@ _RULES: dict[str, Any] = {
 
 @pytest.fixture
 def office(service_database: Callable[[str], TestDatabase]) -> Iterator[Office]:
-    database = service_database("enrollment")
+    with opened_office(service_database("enrollment")) as opened:
+        yield opened
+
+
+@contextmanager
+def opened_office(database: TestDatabase) -> Iterator[Office]:
+    """Serve the import doors over a database with two centers, a program and its rules."""
     keys = {"certification": {"k1": base64.b64encode(bytes(32)).decode()}}
     settings = EnrollmentSettings.model_validate(
         {"database_url": database.url, "sealing_keys": json.dumps(keys)}
@@ -90,6 +99,8 @@ def office(service_database: Callable[[str], TestDatabase]) -> Iterator[Office]:
         "enrollment",
         settings,
         api=[centers.router, programs.router, imports.router],
+        web=[import_pages.router],
+        templates=Path(import_pages.__file__).parent / "templates",
         keys=people.KEYS,
         max_body_bytes=LARGEST_FILE + 64 * 1024,
     )
@@ -217,10 +228,11 @@ def test_another_center_is_not_found(office: Office) -> None:
 
 
 def test_their_file_comes_back_with_the_problems(office: Office) -> None:
-    """`problems.xlsx` has their rows where they stood and the sentence before the bad one."""
+    """`problems.xlsx` has their rows where they stood and the sentence after the bad one."""
     import_id = office.post(books.book(books.put(1, "Điểm", 11))).json()["id"]
     assert office.get(import_id).json()["state"] == "refused"
     answer = office.get(f"{import_id}/problems.xlsx")
     assert answer.status_code == 200
     sheet = load_workbook(io.BytesIO(answer.content))["Lop 01"]
-    assert "lớn hơn 10" in str(sheet.cell(books.FIRST_ROW, 1).value)
+    assert sheet.cell(books.TABLE_ROW, 14).value == "Cần sửa"
+    assert "lớn hơn 10" in str(sheet.cell(books.FIRST_ROW, 14).value)

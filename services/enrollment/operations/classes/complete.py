@@ -1,22 +1,19 @@
 """Completing a class by the director's decision, and cancelling one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from services.enrollment.domain import classes as states
 from services.enrollment.domain.classes import TrainingClass
-from services.enrollment.domain.completions import Admitted, Completion, assess_all
-from services.enrollment.domain.rules import Result
+from services.enrollment.domain.completions import assess_all
 from services.enrollment.operations.announcements import (
     class_cancelled,
     class_completed,
     graduation_annulled,
-    graduation_recorded,
+    graduations_recorded,
 )
 from services.enrollment.operations.signing import (
     Signature,
@@ -70,78 +67,27 @@ def complete_class(
     signed = sign(connection, group, by, kind="completion", principal=principal)
     passed = sum(result.passed for result in results)
     done = states.complete(group, passed=passed, not_passed=len(results) - passed, decision_id=signed.id)
-    found = [
-        _completion(group, learner, result, completed_on, signed.id)
-        for learner, result in zip(learners, results, strict=True)
-    ]
-    completions.record_class(connection, _common(group, completed_on, signed.id, principal), _rows(found))
+    found = list(zip(learners, results, strict=True))
+    completions.record_class(
+        connection, class_id, signed.id, ((learner.enrolment_id, result) for learner, result in found)
+    )
     classes.save(connection, done)
     decision = {
         "number": by.number,
         "decided_on": by.decided_on,
         "signer_title": signed.signer.post_title,
     }
-    printed = recognition(connection, done, rules, decision)
-    people = completions.graduates(connection, class_id)
     events: list[Event] = [
-        graduation_recorded(each, people[each.id], printed, keys)
-        for each in found
-        if each.outcome == "passed"
+        *graduations_recorded(
+            ((learner.enrolment_id, result, learner.person) for learner, result in found),
+            completed_on,
+            recognition(connection, done, rules, decision),
+            keys,
+        ),
+        class_completed(done, decision),
     ]
-    publish(connection, [*events, class_completed(done, decision)])
+    publish(connection, events)
     return Completed(done, signed.id)
-
-
-def _completion(
-    group: TrainingClass, learner: Admitted, result: Result, completed_on: date, decision_id: UUID
-) -> Completion:
-    band = result.band
-    return Completion(
-        id=new_id(),
-        enrolment_id=learner.enrolment_id,
-        class_id=group.id,
-        center_id=group.center_id,
-        version=1,
-        outcome="passed" if result.passed else "not_passed",
-        reason_code=result.reason,
-        mark=result.mark,
-        band=band.code if band else None,
-        good=band.good if band else False,
-        rule_set=group.rule_set,
-        rule_set_version=group.rule_set_version,
-        completed_on=completed_on,
-        decision_id=decision_id,
-    )
-
-
-def _common(
-    group: TrainingClass, completed_on: date, decision_id: UUID, principal: Principal
-) -> dict[str, Any]:
-    return {
-        "class_id": group.id,
-        "center_id": group.center_id,
-        "program_code": group.program_code,
-        "rule_set": group.rule_set,
-        "rule_set_version": group.rule_set_version,
-        "completed_on": completed_on,
-        "decision_id": decision_id,
-        "recorded_by": principal.id,
-    }
-
-
-def _rows(found: Sequence[Completion]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": each.id,
-            "enrolment_id": each.enrolment_id,
-            "outcome": each.outcome,
-            "reason_code": each.reason_code,
-            "mark": each.mark,
-            "band": each.band,
-            "good": each.good,
-        }
-        for each in found
-    ]
 
 
 def cancel_class(
@@ -165,7 +111,9 @@ def cancel_class(
             _annul_all(connection, group, reason=reason, by=_required(by), principal=principal, today=today)
         )
     classes.save(connection, cancelled, cancel_reason=reason)
-    publish(connection, [*events, class_cancelled(cancelled, reason)])
+    if group.state != "planned":  # nobody was told of it
+        events.append(class_cancelled(cancelled, reason))
+    publish(connection, events)
     return cancelled
 
 

@@ -13,18 +13,19 @@ from services.enrollment.domain.class_lists import ClassList, ListedLearner
 from services.enrollment.domain.classes import TrainingClass
 from services.enrollment.domain.rules import RuleSet, require_mark_in_scale
 from services.enrollment.operations.announcements import class_opened
-from services.enrollment.storage import centers, classes, loading, rule_sets
-from shared.errors import Conflict, Detail, Invalid, NotFound
+from services.enrollment.operations.centers import working
+from services.enrollment.storage import classes, loading, rule_sets
+from shared.errors import Conflict, Detail, Invalid
 from shared.ids import new_id
 from shared.messaging import publish
 from shared.principal import Principal
-from shared.vietnamese import format_partial_date, match_key, sort_key
+from shared.vietnamese import format_day, format_partial_date, match_key, sort_key
 
-_ROLES = ("officer", "director", "province")
+ROLES = ("officer", "director", "province")
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """One row of one list with the ids it gets."""
 
     group: TrainingClass
@@ -47,24 +48,23 @@ def load_class_lists(
     `Conflict` for a class code that the center uses already (so repeating a load never doubles
     people), `Invalid` for lists that break the rules in force, naming sheet and row.
     """
-    principal.at_center(center_id, *_ROLES)
-    if not centers.lock(connection, center_id):
-        raise NotFound
+    principal.at_center(center_id, *ROLES)
+    working(connection, center_id, max((each.opened_on for each in lists), default=today))
     _refuse_known_codes(connection, center_id, lists)
     rules = _rules_for(connection, lists)
-    _refuse_faulty_rows(lists, rules, today)
+    refuse_faulty_rows(lists, rules, today)
     groups = [_opened(each, center_id, rules[each.program_code, each.opened_on]) for each in lists]
     loading.add_classes(
         connection,
         [_class_row(group, each, principal) for group, each in zip(groups, lists, strict=True)],
     )
     entries = [
-        _Entry(group, each.sheet, ordinal, row, new_id())
+        Entry(group, each.sheet, ordinal, row, new_id())
         for group, each in zip(groups, lists, strict=True)
         for ordinal, row in enumerate(each.learners, start=1)
     ]
-    owners = _store_learners(connection, entries)
-    loading.add_enrolments(connection, [_enrolment_row(entry, owners) for entry in entries])
+    owners = store_learners(connection, entries)
+    loading.add_enrolments(connection, [enrolment_row(entry, owners) for entry in entries])
     publish(connection, [class_opened(group) for group in groups])
     return groups
 
@@ -99,7 +99,7 @@ def _rules_for(connection: Connection, lists: Sequence[ClassList]) -> dict[tuple
     faults = [
         Detail(
             f"Trang '{each.sheet}': chưa có bộ quy tắc hiệu lực cho chương trình {each.program_code} vào ngày"
-            f" {each.opened_on:%d/%m/%Y}.",
+            f" {format_day(each.opened_on)}.",
             f"Sheet '{each.sheet}': no rule set governs program {each.program_code} on {each.opened_on}.",
             {"sheet": each.sheet},
         )
@@ -117,9 +117,10 @@ def _rules_for(connection: Connection, lists: Sequence[ClassList]) -> dict[tuple
     return found
 
 
-def _refuse_faulty_rows(
+def refuse_faulty_rows(
     lists: Sequence[ClassList], rules: dict[tuple[str, date], RuleSet], today: date
 ) -> None:
+    """Raise `Invalid` naming every row that breaks the rules in force."""
     faults: list[Detail] = []
     for each in lists:
         if each.opened_on > today:
@@ -195,7 +196,7 @@ def _class_row(group: TrainingClass, each: ClassList, principal: Principal) -> d
     }
 
 
-def _store_learners(connection: Connection, entries: Sequence[_Entry]) -> dict[str, UUID]:
+def store_learners(connection: Connection, entries: Sequence[Entry]) -> dict[str, UUID]:
     """Store people and return whose each identity number is; refuse a number that is somebody else's."""
     loading.add_learners(connection, [_learner_row(entry) for entry in entries])
     numbered = [entry for entry in entries if entry.row.identity_number]
@@ -229,7 +230,7 @@ def _same_person(row: ListedLearner, known: Any) -> bool:
     return same
 
 
-def _learner_row(entry: _Entry) -> dict[str, Any]:
+def _learner_row(entry: Entry) -> dict[str, Any]:
     row = entry.row
     return {
         "id": entry.learner_id,
@@ -244,7 +245,8 @@ def _learner_row(entry: _Entry) -> dict[str, Any]:
     }
 
 
-def _enrolment_row(entry: _Entry, owners: dict[str, UUID]) -> dict[str, Any]:
+def enrolment_row(entry: Entry, owners: dict[str, UUID]) -> dict[str, Any]:
+    """Return a place on a class's list as it is stored; `owners`: whose each identity number is."""
     row = entry.row
     return {
         "id": new_id(),
@@ -260,7 +262,7 @@ def _enrolment_row(entry: _Entry, owners: dict[str, UUID]) -> dict[str, Any]:
         "unit": row.unit,
         "party_cell": row.party_cell,
         "party_status": row.party_status,
-        "admitted": row.admitted,
+        "state": "admitted" if row.admitted else "absent",
         "attended": row.attended_periods,
         "mark": row.mark,
     }

@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.enrollment.domain.workbook_cells import column_letters
 from shared.errors import Detail
 
-MOST_FINDINGS: Final = 500
+MOST_FINDINGS: Final = 2_000
 """Problems (and notices) told at once; the rest is told as a number."""
 
 
@@ -56,11 +56,15 @@ class Findings:
     _notices: list[Detail] = field(default_factory=list)
     _problems_beyond: int = 0
     _notices_beyond: int = 0
+    faulty_rows: set[tuple[str, int]] = field(default_factory=set)
+    """The rows, by sheet and number, with a problem; heads of sheets among them."""
 
-    def problem(self, place: Place | None, vi: str, en: str) -> None:
-        """Add something that must be corrected before the workbook can be loaded."""
+    def problem(self, place: Place | None, vi: str, en: str, **more: str) -> None:
+        """Add something that must be corrected before its row (or its sheet) can be loaded."""
+        if place is not None and place.row is not None:
+            self.faulty_rows.add((place.sheet, place.row))
         if len(self._problems) < MOST_FINDINGS:
-            self._problems.append(_detail(place, vi, en))
+            self._problems.append(_detail(place, vi, en, **more))
         else:
             self._problems_beyond += 1
 

@@ -1,11 +1,12 @@
-"""The form of a class sheet: a head of labels and values, then a table; labels are read tolerantly."""
+"""What the labels and columns of a list are called, by those who write lists: read tolerantly."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from services.enrollment.domain.session_headings import read_session_heading
 from services.enrollment.domain.workbook_cells import Cell
-from services.enrollment.operations.imports.sheets import Sheet
 from shared.vietnamese import match_key
 
 
@@ -18,148 +19,138 @@ class Label:
     keys: frozenset[str]
 
 
-def _label(field: str, heading: str, *others: str) -> Label:
+def label_of(field: str, heading: str, *others: str) -> Label:
+    """Return a field with how it is printed and how else it is written (as match keys)."""
     return Label(field, heading, frozenset({match_key(heading), *others}))
 
 
 HEAD: Final = (
-    _label("code", "Mã lớp", "ma so lop", "ky hieu lop"),
-    _label("name", "Tên lớp", "lop"),
-    _label("program", "Chương trình", "ma chuong trinh"),
-    _label("opened", "Khai giảng", "ngay khai giang", "tu ngay"),
-    _label("closed", "Bế giảng", "ngay be giang", "den ngay"),
-    _label("periods", "Số tiết", "tong so tiet", "tong tiet"),
-    _label("decision", "Quyết định mở lớp", "so quyet dinh mo lop", "quyet dinh so", "so quyet dinh"),
-    _label("decided", "Ngày quyết định mở lớp", "ngay quyet dinh", "ngay quyet dinh mo"),
-    _label("place", "Địa điểm", "noi mo lop", "dia diem mo lop", "dia diem hoc"),
+    label_of("code", "Mã lớp", "ma so lop", "ky hieu lop"),
+    label_of("name", "Tên lớp", "lop"),
+    label_of("program", "Chương trình", "ma chuong trinh"),
+    label_of("opened", "Khai giảng", "ngay khai giang", "tu ngay"),
+    label_of("closed", "Bế giảng", "ngay be giang", "den ngay"),
+    label_of("periods", "Số tiết", "tong so tiet", "tong tiet"),
+    label_of("decision", "Quyết định mở lớp", "so quyet dinh mo lop", "quyet dinh so", "so quyet dinh"),
+    label_of("decided", "Ngày quyết định mở lớp", "ngay quyet dinh", "ngay quyet dinh mo"),
+    label_of("place", "Địa điểm", "noi mo lop", "dia diem mo lop", "dia diem hoc"),
 )
 HEAD_REQUIRED: Final = ("code", "name", "program", "opened", "closed", "periods")
 
-TABLE: Final = (
-    _label("ordinal", "STT", "tt", "so tt", "so thu tu"),
-    _label("full_name", "Họ và tên", "ho ten", "ho ten hoc vien", "ho va ten hoc vien", "hoc vien"),
-    _label("family", "Họ", "ho dem", "ho va dem", "ho va ten dem", "ho lot", "ho va chu dem"),
-    _label("given", "Tên"),
-    _label("birth", "Ngày sinh", "nam sinh", "ngay thang nam sinh", "sinh ngay", "ngay thang sinh"),
-    _label("gender", "Giới tính", "gioi", "nam nu", "phai"),
-    _label("ethnicity", "Dân tộc"),
-    _label("birth_place", "Quê quán", "noi sinh", "que quan noi sinh"),
-    _label(
-        "identity",
-        "Số định danh",
-        "so dinh danh ca nhan",
-        "so cccd",
-        "cccd",
-        "cmnd",
-        "so cmnd",
-        "cmnd cccd",
-        "cccd cmnd",
-        "so cmnd cccd",
-        "so cccd cmnd",
-        "can cuoc cong dan",
-        "so can cuoc",
-    ),
-    _label("unit", "Đơn vị công tác", "don vi", "co quan", "noi cong tac", "don vi cu", "don vi cu di hoc"),
-    _label("cell", "Chi bộ", "chi bo dang sinh hoat", "chi bo sinh hoat"),
-    _label("party", "Trạng thái Đảng", "trang thai", "tinh trang dang", "doi tuong"),
-    _label("admitted", "Nhập học", "co mat", "da nhap hoc"),
-    _label("attended", "Số tiết dự", "so tiet tham du", "so tiet du hoc", "tiet du"),
-    _label("mark", "Điểm", "diem thu hoach", "diem bai thu hoach", "diem thi", "diem so"),
+_NAMES = (
+    "ho ten",
+    "ho ten hoc vien",
+    "ho va ten hoc vien",
+    "hoc vien",
+    "ho va ten dang vien",
+    "ho ten dang vien",
 )
-HEADINGS: Final = {label.field: label.heading for label in (*HEAD, *TABLE)}
+_BIRTHS = (
+    "nam sinh",
+    "ngay thang nam sinh",
+    "sinh ngay",
+    "ngay thang sinh",
+    "ngay sinh nam sinh",
+    "sinh nam",
+)
+_UNITS = (
+    *("don vi", "co quan", "noi cong tac", "don vi cu", "don vi cu di hoc", "co quan don vi"),
+    *("don vi cong tac chuc vu", "chuc vu don vi cong tac", "noi cong tac chuc vu", "dang bo"),
+)
+_NUMBERS = (
+    *("so dinh danh ca nhan", "so cccd", "cccd", "cmnd", "so cmnd", "cmnd cccd", "cccd cmnd", "so cmnd cccd"),
+    *("so cccd cmnd", "can cuoc cong dan", "so can cuoc", "so can cuoc cong dan", "can cuoc", "ma dinh danh"),
+)
+TABLE: Final = (
+    label_of("ordinal", "STT", "tt", "so tt", "so thu tu"),
+    label_of("full_name", "Họ và tên", *_NAMES),
+    label_of("family", "Họ", "ho dem", "ho va dem", "ho va ten dem", "ho lot", "ho va chu dem", "ho va lot"),
+    label_of("given", "Tên"),
+    label_of("birth", "Ngày sinh", *_BIRTHS),
+    label_of("gender", "Giới tính", "gioi", "nam nu", "phai"),
+    label_of("ethnicity", "Dân tộc"),
+    label_of("birth_place", "Quê quán", "noi sinh", "que quan noi sinh"),
+    label_of("identity", "Số định danh", *_NUMBERS),
+    label_of("unit", "Đơn vị công tác", *_UNITS),
+    label_of("cell", "Chi bộ", "chi bo dang sinh hoat", "chi bo sinh hoat", "sinh hoat tai chi bo"),
+    label_of("party", "Trạng thái Đảng", "trang thai", "tinh trang dang", "doi tuong"),
+    label_of("admitted", "Nhập học", "co mat", "da nhap hoc"),
+    label_of("attended", "Số tiết dự", "so tiet tham du", "so tiet du hoc", "tiet du", "tong so tiet du"),
+    label_of("mark", "Điểm", "diem thu hoach", "diem bai thu hoach", "diem thi", "diem so", "ket qua diem"),
+)
+UNUSED: Final = (
+    label_of("phone", "Số điện thoại", "sdt", "dien thoai", "so dt", "dt"),
+    label_of("note", "Ghi chú", "chu thich"),
+    label_of("findings", "Cần sửa"),
+)
+"""Columns that lists often have and that are not read; the last is the one that we write."""
+SPLIT_BIRTH: Final = (label_of("birth_male", "Năm sinh (nam)"), label_of("birth_female", "Năm sinh (nữ)"))
+"""Two columns below one heading, the year standing in the one of the learner's gender."""
+HEADINGS: Final = {label.field: label.heading for label in (*HEAD, *TABLE, *UNUSED, *SPLIT_BIRTH)}
 COLUMNS_REQUIRED: Final = ("full_name", "birth", "gender", "unit", "admitted", "attended", "mark")
 """Columns without which a class list cannot be loaded; their cells may still be empty where allowed."""
-
-_HEAD_FIELDS: Final = {key: label.field for label in HEAD for key in label.keys}
-_TABLE_FIELDS: Final = {key: label.field for label in TABLE for key in label.keys}
-_SESSION: Final = re.compile(r"buoi \d{1,3}")
-_HEADINGS_OF_A_TABLE: Final = 3
-_HEAD_ROWS: Final = 60
-"""The table head is looked for in this many rows."""
+SESSION: Final = "session"
+"""The field of a column that stands for one buổi, of which there may be many."""
+CHOICES: Final = tuple(label.field for label in (*TABLE, *SPLIT_BIRTH))
+"""What an officer can say that a column is."""
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Where things stand in a class sheet: head values by field, columns by field, session columns.
+class Form:
+    """What a list of one kind is called and holds: its columns by match key of their headings.
 
-    `head_labels` gives the place of each label found, with or without a value beside it.
+    `choices` is what an officer can say that a column is. `dated`: columns of sessions are headed by number,
+    day or part of the day, in every way that officers write them.
     """
 
-    head_labels: dict[str, Cell]
-    head: dict[str, Cell]
-    table_row: int | None
-    columns: dict[str, int]
-    sessions: tuple[int, ...]
-    repeated: tuple[tuple[str, int, int], ...]
-    """Fields that two columns claim: field, first column, second column."""
+    kind: str
+    fields: Mapping[str, str]
+    choices: tuple[str, ...]
+    dated: bool = False
 
 
-def find_layout(sheet: Sheet) -> Layout | None:
-    """Return the layout of a class sheet, or None for a sheet that is no class list."""
-    table_row = next(
-        (
-            number
-            for number, cells in list(sheet.rows.items())[:_HEAD_ROWS]
-            if sum(_table_field(cell) is not None for cell in cells.values()) >= _HEADINGS_OF_A_TABLE
-        ),
-        None,
-    )
-    labels, values = _head(sheet, table_row)
-    if table_row is None and "code" not in labels:
-        return None
-    columns, sessions, repeated = _columns(sheet.rows[table_row]) if table_row is not None else ({}, (), ())
-    return Layout(labels, values, table_row, columns, sessions, repeated)
+CLASS_LISTS: Final = Form(
+    "class_lists", {key: label.field for label in (*TABLE, *UNUSED) for key in label.keys}, CHOICES
+)
+_HEAD_FIELDS: Final = {key: label.field for label in HEAD for key in label.keys}
+_SESSION: Final = re.compile(r"buoi (?:thu )?(\d{1,3})")
+_ASIDE: Final = re.compile(r"\([^()]*\)")
+
+
+def head_field(cell: Cell) -> str | None:
+    """Return the field of the head that a cell is the label of."""
+    return next((_HEAD_FIELDS[key] for key in _keys(cell) if key in _HEAD_FIELDS), None)
+
+
+def labelled(text: str) -> str | None:
+    """Return the field of the head that a text names."""
+    return _HEAD_FIELDS.get(match_key(text))
+
+
+def table_field(cell: Cell, form: Form = CLASS_LISTS) -> str | None:
+    """Return the field that a heading names, `session` for `Buổi 3`; None for another text."""
+    for key in _keys(cell):
+        if key in form.fields:
+            return form.fields[key]
+        if _SESSION.fullmatch(key):
+            return SESSION
+    return SESSION if form.dated and read_session_heading(cell.text) is not None else None
+
+
+def session_number(cell: Cell) -> int | None:
+    """Return which buổi a heading such as `Buổi 3` names."""
+    found = next((match for key in _keys(cell) if (match := _SESSION.fullmatch(key))), None)
+    return int(found[1]) if found else None
+
+
+def is_word(cell: Cell, key: str) -> bool:
+    """Tell whether a heading is this word, whatever its case, accents and encoding."""
+    return key in _keys(cell)
 
 
 def _keys(cell: Cell) -> tuple[str, ...]:
-    """Return the text as it can be meant: decoded, and as it stood (a Unicode heading over old text)."""
-    return (match_key(cell.text), match_key(cell.raw)) if cell.kind == "text" else ()
-
-
-def _table_field(cell: Cell) -> str | None:
-    for key in _keys(cell):
-        if key in _TABLE_FIELDS:
-            return _TABLE_FIELDS[key]
-        if _SESSION.fullmatch(key):
-            return "session"
-    return None
-
-
-def _head(sheet: Sheet, table_row: int | None) -> tuple[dict[str, Cell], dict[str, Cell]]:
-    labels: dict[str, Cell] = {}
-    values: dict[str, Cell] = {}
-    for number, cells in list(sheet.rows.items())[:_HEAD_ROWS]:
-        if table_row is not None and number >= table_row:
-            break
-        ordered = list(cells.values())
-        for place, cell in enumerate(ordered):
-            field = next((_HEAD_FIELDS[key] for key in _keys(cell) if key in _HEAD_FIELDS), None)
-            beside = ordered[place + 1] if place + 1 < len(ordered) else None
-            if field is None:
-                label, _, rest = cell.text.partition(":")
-                field = _HEAD_FIELDS.get(match_key(label)) if cell.kind == "text" and rest.strip() else None
-                beside = Cell(cell.row, cell.column, "text", rest.strip(), cell.font) if field else None
-            if field is None or field in labels:
-                continue
-            labels[field] = cell
-            if beside is not None:
-                values[field] = beside
-            break
-    return labels, values
-
-
-def _columns(
-    cells: dict[int, Cell],
-) -> tuple[dict[str, int], tuple[int, ...], tuple[tuple[str, int, int], ...]]:
-    columns: dict[str, int] = {}
-    sessions: list[int] = []
-    repeated: list[tuple[str, int, int]] = []
-    for column, cell in cells.items():
-        field = _table_field(cell)
-        if field == "session":
-            sessions.append(column)
-        elif field in columns:
-            repeated.append((field, columns[field], column))
-        elif field is not None:
-            columns[field] = column
-    return columns, tuple(sessions), tuple(repeated)
+    """Return the text as it can be meant: decoded, as it stood (a Unicode heading over old text), bare."""
+    if cell.kind != "text":
+        return ()
+    texts = (cell.text, cell.raw, _ASIDE.sub("", cell.text))
+    return tuple(match_key(text) for text in texts)

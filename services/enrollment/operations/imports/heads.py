@@ -1,27 +1,42 @@
 """The head of a class sheet: what the class is, checked against what the database knows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
+from services.enrollment.domain.class_lists import ListedLearner
+from services.enrollment.domain.known_members import KnownClass, Members
 from services.enrollment.domain.workbook_cells import Cell, Unreadable, read_count, read_day
 from services.enrollment.operations.imports.findings import Findings, Place
-from services.enrollment.operations.imports.form import HEAD_REQUIRED, HEADINGS, Layout
+from services.enrollment.operations.imports.form import HEAD_REQUIRED, HEADINGS
+from services.enrollment.operations.imports.layout import Layout
 from services.enrollment.operations.imports.rows import LONGEST_FIELD, computed
 from shared.vietnamese import match_key
 
 _MOST_PERIODS = 2000
 
 
+class Owner(NamedTuple):
+    """Whose an identity number is."""
+
+    match_key: str
+    birth_year: int
+
+
 @dataclass(frozen=True)
 class Known:
     """What the database knows that a workbook is checked against.
 
-    `programs` maps code to name; `taken` holds the class codes that the center already has.
+    `programs` maps code to name, `classes` the match key of a code to the center's class. `members` finds
+    who of some rows is in a class already; `owners` whose the identity numbers of some rows are.
     """
 
     programs: Mapping[str, str]
-    taken: frozenset[str]
+    classes: Mapping[str, KnownClass] = field(default_factory=dict)
+    members: Callable[[UUID, Sequence[ListedLearner]], Members] = lambda _class, _rows: Members(())
+    owners: Callable[[Sequence[ListedLearner]], Mapping[str, Owner]] = lambda _rows: {}
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,8 @@ class Head:
     decision_number: str
     decided_on: date | None
     place: str
+    known: KnownClass | None = None
+    """The class that bears this code already."""
 
 
 class HeadReader:
@@ -60,7 +77,8 @@ class HeadReader:
             decided_on=self._day("decided"),
             place=self._text("place"),
         )
-        self._check_code(head.code, known.taken, codes)
+        head = replace(head, known=known.classes.get(match_key(head.code)))
+        self._check_code(head, codes)
         if head.opened_on and head.closed_on and head.closed_on < head.opened_on:
             self._problem(
                 "closed",
@@ -73,32 +91,33 @@ class HeadReader:
                 "ngày khai giảng ở tương lai. Hãy nạp danh sách khi lớp đã khai giảng, hoặc sửa ngày.",
                 "the opening day lies ahead. Load the list once the class has begun, or correct the day.",
             )
-        for field, day in (("opened", head.opened_on), ("closed", head.closed_on)):
+        for name, day in (("opened", head.opened_on), ("closed", head.closed_on)):
             if day is not None and not 2008 <= day.year <= today.year + 1:  # noqa: PLR2004 — the centers' first rule is of 2008
                 self._problem(
-                    field,
+                    name,
                     f"năm {day.year} không hợp lý. Hãy kiểm tra lại.",
                     f"the year {day.year} is not plausible. Check it.",
                 )
         return head
 
-    def _check_code(self, code: str, taken: frozenset[str], codes: dict[str, str]) -> None:
-        key = match_key(code)
+    def _check_code(self, head: Head, codes: dict[str, str]) -> None:
+        key = match_key(head.code)
         if not key:
             return
         if key in codes:
             self._problem(
                 "code",
-                f"mã lớp “{code}” đã dùng ở trang “{codes[key]}”. Hãy đặt mã khác.",
-                f"the class code “{code}” is used on sheet “{codes[key]}” too. Give another.",
+                f"mã lớp “{head.code}” đã dùng ở trang “{codes[key]}”. Hãy đặt mã khác.",
+                f"the class code “{head.code}” is used on sheet “{codes[key]}” too. Give another.",
             )
         codes.setdefault(key, self._place.sheet)
-        if key in {match_key(one) for one in taken}:
+        if head.known is not None and not _is_it(head, head.known):
             self._problem(
                 "code",
-                f"mã lớp “{code}” đã có trong hệ thống. Hãy dùng mã khác, hoặc bỏ trang này nếu lớp đã nạp.",
-                f"the class code “{code}” exists already. Use another, "
-                "or remove this sheet if the class was loaded.",
+                f"mã lớp “{head.code}” đã có trong hệ thống cho lớp khác (chương trình, ngày hoặc số tiết "
+                "khác). Hãy dùng mã khác, hoặc sửa phần đầu trang cho đúng lớp đã có.",
+                f"the class code “{head.code}” exists already for another class (program, dates or periods "
+                "differ). Use another code, or correct the head of the sheet.",
             )
 
     def _problem(self, field: str, vi: str, en: str) -> None:
@@ -177,3 +196,14 @@ class HeadReader:
             )
             return None
         return periods
+
+
+def _is_it(head: Head, known: KnownClass) -> bool:
+    """Tell whether a sheet speaks of the class that bears its code; what it leaves out agrees."""
+    pairs = (
+        (head.program_code, known.program_code),
+        (head.opened_on, known.opened_on),
+        (head.closed_on, known.closed_on),
+        (head.periods, known.periods),
+    )
+    return all(not said or stored is None or said == stored for said, stored in pairs)

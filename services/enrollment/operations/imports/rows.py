@@ -1,12 +1,12 @@
 """One row of a class list read into a learner; every doubtful cell of it is told with its place."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from services.enrollment.domain.class_lists import ListedLearner
+from services.enrollment.domain.class_lists import Gender, ListedLearner, PartialDate
 from services.enrollment.domain.workbook_cells import (
     Cell,
     Unreadable,
@@ -18,8 +18,10 @@ from services.enrollment.domain.workbook_cells import (
     read_yes,
 )
 from services.enrollment.domain.workbook_rules import ListRules
+from services.enrollment.operations.imports.choices import Choices
 from services.enrollment.operations.imports.findings import Findings, Place
-from services.enrollment.operations.imports.form import HEADINGS, Layout
+from services.enrollment.operations.imports.form import HEADINGS
+from services.enrollment.operations.imports.layout import Layout, SessionColumn
 from shared.vietnamese import is_syllable, match_key
 
 T = TypeVar("T")
@@ -27,6 +29,7 @@ T = TypeVar("T")
 LONGEST_NAME = 100
 LONGEST_FIELD = 300
 _WHAT = ("số tiết", "a number of periods")
+_SPLIT: tuple[tuple[str, Gender], ...] = (("birth_male", "male"), ("birth_female", "female"))
 
 
 def computed(cell: Cell | None, place: Place, findings: Findings) -> Cell | None:
@@ -58,18 +61,18 @@ class RowReader:
     rules: ListRules
     today: date
     findings: Findings
+    choices: Choices = field(default_factory=Choices)
 
     def read(self, row: int, cells: dict[int, Cell]) -> ListedLearner | None:
         """Return the learner, or None when a problem with this row was told."""
         before = self.findings.problem_count
         one = _Row(self, Place(self.sheet, row), cells)
         full_name = one.name()
-        birth = one.value("birth", lambda cell: read_birth(cell.text, cell.day, self.today))
-        gender = one.value("gender", lambda cell: read_gender(match_key(cell.text), cell.text))
+        birth, gender = one.birth_and_gender()
         unit = one.text("unit")
         admitted = one.value("admitted", lambda cell: read_yes(match_key(cell.text), cell.text)) or False
         attended = one.attended()
-        mark = one.value("mark", lambda cell: read_mark(cell.text))
+        mark = one.value("mark", lambda cell: read_mark(cell.text, lost_comma=one.agreed("mark")))
         identity = one.identity()
         one.check_admission(admitted, attended, mark)
         texts = {name: one.text(name) for name in ("ethnicity", "birth_place", "cell", "party")}
@@ -125,8 +128,33 @@ class _Row:
         try:
             return read(cell)
         except Unreadable as problem:
-            self._problem(field, problem.vi, problem.en)
+            self._told.add(field)
+            asked = problem.means and not self._answer(field)
+            more = {"means": problem.means, "field": field} if asked else {}
+            self._reader.findings.problem(self._at(field), problem.vi, problem.en, **more)
             return None
+
+    def _answer(self, field: str) -> str:
+        """Return what the officer answered to the question that this cell raises."""
+        column = self._reader.layout.columns.get(field, 0)
+        return self._reader.choices.answer(field, self._place.sheet, column, self._place.row or 0)
+
+    def agreed(self, field: str) -> bool:
+        """Tell whether the officer said that a cell means what it seems to mean."""
+        return self._answer(field) == "yes"
+
+    def birth_and_gender(self) -> tuple[PartialDate | None, Gender | None]:
+        """Return both, from their columns or from two columns of years, one for each gender."""
+        columns = self._reader.layout.columns
+        told = self.value("gender", lambda cell: read_gender(match_key(cell.text), cell.text))
+        for name, gender in _SPLIT:
+            if columns.get(name) in self._cells:
+                return self._birth(name), told or gender
+        return self._birth("birth"), told
+
+    def _birth(self, name: str) -> PartialDate | None:
+        today, short = self._reader.today, self.agreed(name)
+        return self.value(name, lambda cell: read_birth(cell.text, cell.day, today, short_year=short))
 
     def text(self, field: str) -> str:
         cell = self.cell(field)
@@ -183,11 +211,11 @@ class _Row:
             )
         return attended
 
-    def _sessions(self, columns: tuple[int, ...]) -> int | None:
+    def _sessions(self, sessions: tuple[SessionColumn, ...]) -> int | None:
         counts = []
-        for column in columns:
-            place = self._place.at(column)
-            cell = computed(self._cells.get(column), place, self._reader.findings)
+        for each in sessions:
+            place = self._place.at(each.column)
+            cell = computed(self._cells.get(each.column), place, self._reader.findings)
             if cell is None or not cell.text:
                 continue
             try:
@@ -239,10 +267,10 @@ class _Row:
 
     def check_required(self, values: dict[str, object]) -> None:
         """Tell of required fields that are empty and not already complained of."""
-        for field in sorted(self._reader.rules.required & values.keys()):
-            if not values[field] and field not in self._told:
-                heading = HEADINGS[field]
-                self._problem(field, f"còn trống {heading}. Hãy ghi đủ.", f"{heading} is empty. Fill it in.")
+        for name in sorted(self._reader.rules.required & values.keys()):
+            if not values[name] and name not in self._told:
+                heading = HEADINGS[name]
+                self._problem(name, f"còn trống {heading}. Hãy ghi đủ.", f"{heading} is empty. Fill it in.")
 
 
 def _periods(cell: Cell) -> int:

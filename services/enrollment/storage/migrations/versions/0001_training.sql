@@ -78,11 +78,10 @@ CREATE TABLE training_class (
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(rule_set, rule_set_version) REFERENCES rule_set (code, version),
-    CONSTRAINT training_class_as_results_repeat_it UNIQUE (id, center_id, program_code, rule_set, rule_set_version),
     CONSTRAINT training_class_term CHECK (closed_on >= opened_on),
     CONSTRAINT training_class_positive CHECK (periods > 0 AND version > 0),
     CONSTRAINT training_class_state CHECK (state IN ('open', 'completed', 'cancelled')),
-    CONSTRAINT training_class_decision CHECK (state <> 'completed' OR decision_id IS NOT NULL),
+    CONSTRAINT training_class_decision CHECK (state <> 'completed' OR (decision_id IS NOT NULL AND closed_on IS NOT NULL)),
     CONSTRAINT training_class_reason CHECK ((state = 'cancelled') = (cancel_reason IS NOT NULL)),
     CONSTRAINT training_class_counts CHECK (admitted BETWEEN 0 AND summoned AND completed >= 0 AND not_passed >= 0 AND completed + not_passed <= admitted),
     FOREIGN KEY(center_id) REFERENCES center (id),
@@ -110,7 +109,7 @@ CREATE TABLE enrolment (
     admitted BOOLEAN NOT NULL,
     attended INTEGER,
     mark NUMERIC,
-    PRIMARY KEY (id),
+    PRIMARY KEY (class_id, id),
     CONSTRAINT enrolment_once UNIQUE (class_id, learner_id),
     CONSTRAINT enrolment_ordinal_unique UNIQUE (class_id, ordinal),
     CONSTRAINT enrolment_admitted_first CHECK (admitted OR (attended IS NULL AND mark IS NULL)),
@@ -128,35 +127,32 @@ COMMENT ON COLUMN enrolment.mark IS 'as given, before rounding';
 
 CREATE TABLE completion (
     id UUID NOT NULL,
-    enrolment_id UUID NOT NULL,
     class_id UUID NOT NULL,
-    center_id UUID NOT NULL,
-    program_code TEXT NOT NULL,
     version INTEGER NOT NULL,
     outcome TEXT NOT NULL,
     reason_code TEXT NOT NULL,
     mark NUMERIC,
     band TEXT,
     good BOOLEAN NOT NULL,
-    rule_set TEXT NOT NULL,
-    rule_set_version INTEGER NOT NULL,
-    completed_on DATE NOT NULL,
     decision_id UUID NOT NULL,
     recognised_by UUID,
     reason TEXT,
+    recorded_by TEXT,
+    recorded_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (id),
-    CONSTRAINT completion_once UNIQUE (enrolment_id),
-    CONSTRAINT completion_as_its_class FOREIGN KEY(class_id, center_id, program_code, rule_set, rule_set_version) REFERENCES training_class (id, center_id, program_code, rule_set, rule_set_version),
+    CONSTRAINT completion_of_enrolment FOREIGN KEY(class_id, id) REFERENCES enrolment (class_id, id),
     CONSTRAINT completion_outcome CHECK (outcome IN ('passed', 'not_passed', 'annulled')),
-    CONSTRAINT completion_passed_has_band CHECK (outcome <> 'passed' OR (band IS NOT NULL AND mark IS NOT NULL AND recognised_by IS NOT NULL)),
-    FOREIGN KEY(enrolment_id) REFERENCES enrolment (id),
+    CONSTRAINT completion_passed_has_band CHECK (outcome <> 'passed' OR (band IS NOT NULL AND mark IS NOT NULL)),
+    CONSTRAINT completion_changed_by_somebody CHECK (version > 0 AND (version = 1 OR (recorded_by IS NOT NULL AND recorded_at IS NOT NULL))),
     FOREIGN KEY(decision_id) REFERENCES decision (id),
     FOREIGN KEY(recognised_by) REFERENCES decision (id)
 );
-CREATE INDEX completion_by_class ON completion (class_id);
+COMMENT ON TABLE completion IS 'A result as it stands; center, program, rules and closing day are those of its class.';
+COMMENT ON COLUMN completion.id IS 'of the enrolment that it is the result of';
 COMMENT ON COLUMN completion.mark IS 'rounded by the rule set';
 COMMENT ON COLUMN completion.decision_id IS 'the latest on it';
-COMMENT ON COLUMN completion.recognised_by IS 'the decision that names the learner as passed';
+COMMENT ON COLUMN completion.recognised_by IS 'the decision that names the learner as passed, if it is not the latest';
+COMMENT ON COLUMN completion.recorded_by IS 'who recorded this version; null: who signed the decision, as it was signed';
 
 CREATE TABLE completion_version (
     completion_id UUID NOT NULL,
@@ -168,9 +164,9 @@ CREATE TABLE completion_version (
     decision_id UUID NOT NULL,
     reason TEXT,
     recorded_by TEXT NOT NULL,
-    recorded_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (completion_id, version),
     FOREIGN KEY(completion_id) REFERENCES completion (id),
     FOREIGN KEY(decision_id) REFERENCES decision (id)
 );
-COMMENT ON TABLE completion_version IS 'Append-only: every version a result ever had, with the decision behind it.';
+COMMENT ON TABLE completion_version IS 'Append-only: every version of a result before the one that stands, with the decision behind it.';

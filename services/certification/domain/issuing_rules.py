@@ -1,0 +1,147 @@
+"""How certificates are issued, as dated data: by whom and when they are signed, in how many days, and again.
+
+Each row of `issuing_rule` is a version with its provenance; a certificate keeps the number of the row it was
+registered under. A row for one center goes before one for all.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+
+class Mode(StrEnum):
+    """When a certificate is signed."""
+
+    WITH_DECISION = "with_decision"
+    """The signature under the decision is the certificate's: it is registered at once."""
+    BY_BATCH = "by_batch"
+    """A class is proposed, then signed and registered in one step by the director."""
+
+
+class ReissueReason(StrEnum):
+    """Why somebody asks for another certificate in place of one that was registered (HD 154)."""
+
+    CENTER_ERROR = "center_error"
+    LOSS = "loss"
+    DAMAGE = "damage"
+    HOLDER_FAULT = "holder_fault"
+
+
+class Policy(StrEnum):
+    """What a reason leads to."""
+
+    REISSUE = "reissue"
+    APPLICATION = "application"
+    """Reissued when the holder applies in writing."""
+    RESTUDY = "restudy"
+    EXTRACT_ONLY = "extract_only"
+
+
+MODE_NAMES: Mapping[Mode, tuple[str, str]] = MappingProxyType(
+    {
+        Mode.WITH_DECISION: ("Ký cùng quyết định", "Signed with the decision"),
+        Mode.BY_BATCH: ("Trình và ký theo lớp", "Proposed and signed by class"),
+    }
+)
+REASON_NAMES: Mapping[ReissueReason, tuple[str, str]] = MappingProxyType(
+    {
+        ReissueReason.CENTER_ERROR: ("Lỗi của trung tâm", "The center's error"),
+        ReissueReason.LOSS: ("Người học làm mất", "Lost by the holder"),
+        ReissueReason.DAMAGE: ("Người học làm hỏng", "Damaged by the holder"),
+        ReissueReason.HOLDER_FAULT: ("Lỗi khác của người học", "Another fault of the holder"),
+    }
+)
+POLICY_NAMES: Mapping[Policy, tuple[str, str]] = MappingProxyType(
+    {
+        Policy.REISSUE: ("Cấp lại", "Reissued"),
+        Policy.APPLICATION: ("Cấp lại khi có đơn", "Reissued on application"),
+        Policy.RESTUDY: ("Phải học lại", "Study again"),
+        Policy.EXTRACT_ONLY: ("Chỉ cấp bản sao từ sổ gốc", "Only an extract from the register"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuingRule:
+    """One version of the rule, from `effective_from` (to `effective_to`, inclusive) by the decision's date.
+
+    `term_days` is the clock from the decision to the certificate (None: no clock runs). What is demanded on
+    the day of signing: a valid appointment, a seal of the unit in use.
+    """
+
+    id: int
+    center_id: UUID | None
+    effective_from: date
+    effective_to: date | None
+    mode: Mode
+    term_days: int | None
+    term_source: str
+    requires_signer: bool
+    requires_seal: bool
+    reissue: Mapping[ReissueReason, Policy]
+    provenance: str
+
+    def in_force(self, center_id: UUID, day: date) -> bool:
+        """Tell whether it holds for a decision of that center and day."""
+        return (
+            self.center_id in (None, center_id)
+            and self.effective_from <= day
+            and (self.effective_to is None or day <= self.effective_to)
+        )
+
+    def due_by(self, decided_on: date) -> date | None:
+        """Return the last day on which a certificate of that decision is in time, None without a clock."""
+        return None if self.term_days is None else decided_on + timedelta(days=self.term_days)
+
+
+class NoIssuingRule(Exception):
+    """No rule says how a certificate of that decision is issued; someone has to supply one."""
+
+
+def rule_for(rules: Iterable[IssuingRule], center_id: UUID, day: date) -> IssuingRule:
+    """Return the rule for a decision of that center and day: its own before all's, then the newest."""
+    in_force = [rule for rule in rules if rule.in_force(center_id, day)]
+    if not in_force:
+        raise NoIssuingRule(f"no rule for issuing certificates is in force on {day.isoformat()}")
+    return max(in_force, key=lambda rule: (rule.center_id is not None, rule.effective_from, rule.id))
+
+
+@dataclass(frozen=True, slots=True)
+class ValidityRule:
+    """How many months a program's certificates hold, from `effective_from` on; None: for ever."""
+
+    program_code: str
+    effective_from: date
+    effective_to: date | None
+    months: int
+    provenance: str
+
+
+def expires_on(rules: Iterable[ValidityRule], program_code: str, issued_on: date) -> date | None:
+    """Return the last day on which a certificate of that program and date is valid, None if it never ends.
+
+    15/1/2020 with 60 months: the same day of the month five years later, 15/1/2025 (HD 06-HD/TW, 5.4); in a
+    shorter month, its last day.
+    """
+    months = max(
+        (
+            (rule.effective_from, rule.months)
+            for rule in rules
+            if rule.program_code == program_code
+            and rule.effective_from <= issued_on
+            and (rule.effective_to is None or issued_on <= rule.effective_to)
+        ),
+        default=None,
+    )
+    return None if months is None else months_later(issued_on, months[1])
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day of the month so many months later, or that month's last day if it is shorter."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)  # noqa: PLR2004 -- December is 11 here
+    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1))

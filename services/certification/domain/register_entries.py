@@ -1,0 +1,16 @@
+"""The columns of the register as people call them, and which of them an appendix may correct."""
+
+from collections.abc import Mapping
+
+CORRECTABLE: Mapping[str, tuple[str, str]] = {
+    "holder_name": ("Họ và tên", "Name"),
+    "holder_birth_date": ("Ngày sinh", "Date of birth"),
+    "holder_gender": ("Giới tính", "Gender"),
+    "holder_birth_place": ("Nơi sinh", "Place of birth"),
+    "holder_ethnicity": ("Dân tộc", "Ethnicity"),
+    "holder_unit": ("Đơn vị công tác", "Unit"),
+    "holder_party_cell": ("Chi bộ, đảng bộ", "Party cell"),
+    "band_name": ("Xếp loại", "Band"),
+    "class_name": ("Tên lớp", "Name of the class"),
+}
+"""Texts of an entry that may have been written wrong; numbers, dates and signers follow from decisions."""

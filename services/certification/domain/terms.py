@@ -1,0 +1,133 @@
+"""Under which terms a certificate may be registered: rule, date, signer, expiry; or what it waits for.
+
+All certificates of a class and decision have the same terms: they are decided once for hundreds.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+from uuid import UUID
+
+from services.certification.domain.graduations import Occasion
+from services.certification.domain.issuing_rules import (
+    IssuingRule,
+    Mode,
+    ValidityRule,
+    expires_on,
+    rule_for,
+)
+from services.certification.domain.signers import Appointment, signer_on
+
+
+class Wait(StrEnum):
+    """What a draft waits for."""
+
+    BATCH = "batch"
+    SIGNER = "signer"
+    SEAL = "seal"
+    BLANK = "blank"
+
+
+_SIGNER_VI = (
+    "Ngày ký quyết định chưa có ai được bổ nhiệm giữ chức vụ ký."
+    " Hãy nhập quyết định bổ nhiệm ở phần Đội ngũ; giấy sẽ tự vào sổ."
+)
+_SIGNER_EN = (
+    "Nobody is known to have held the signing post on the decision's date."
+    " Enter the appointment under Faculty; the certificate is then registered by itself."
+)
+_SEAL_VI = (
+    "Ngày ký quyết định trung tâm chưa có con dấu đang dùng."
+    " Hãy ghi con dấu ở trang của trung tâm; giấy sẽ tự vào sổ."
+)
+_SEAL_EN = (
+    "The center used no seal on the decision's date."
+    " Enter the seal on the center's page; the certificate is then registered by itself."
+)
+WAIT_SENTENCES: Mapping[Wait, tuple[str, str]] = MappingProxyType(
+    {
+        Wait.BATCH: (
+            "Chờ giám đốc ký theo lớp. Giáo vụ trình lớp ký ở trang của lớp.",
+            "Waits for the director's signature by class. The registrar proposes the class on its page.",
+        ),
+        Wait.SIGNER: (_SIGNER_VI, _SIGNER_EN),
+        Wait.SEAL: (_SEAL_VI, _SEAL_EN),
+        Wait.BLANK: (
+            "Trung tâm hết phôi. Hãy nhập lô phôi mới; giấy sẽ tự vào sổ.",
+            "The center is out of blanks. Receive a lot; the certificate is then registered by itself.",
+        ),
+    }
+)
+"""What a draft waits for and what is to be done, in Vietnamese and in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A seal of a center, in use from `valid_from` through `valid_to` (None: still in use)."""
+
+    inscription: str
+    valid_from: date
+    valid_to: date | None
+
+    def used_on(self, day: date) -> bool:
+        """Tell whether papers of `day` bear this seal."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Terms(NamedTuple):
+    """What the certificates of one class and decision have in common when they are registered."""
+
+    rule_id: int
+    issued_on: date
+    signer_name: str | None
+    """None only where the rule demands no appointment: filled in when it is told."""
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What is known where terms are decided: the rules; by center who signs and which seals are used."""
+
+    rules: Sequence[IssuingRule]
+    validity: Sequence[ValidityRule]
+    appointments: Mapping[UUID, Sequence[Appointment]]
+    seals: Mapping[UUID, Sequence[Seal]]
+
+
+def terms_with_decision(
+    grounds: Grounds, center_id: UUID, program_code: str, occasion: Occasion
+) -> Terms | tuple[Wait, ...]:
+    """Return the terms of a certificate that is signed with the decision, or what it waits for.
+
+    Its date is the decision's, whenever the work is done (decision 0006).
+    """
+    day = occasion.decided_on
+    rule = rule_for(grounds.rules, center_id, day)
+    if rule.mode is Mode.BY_BATCH:
+        return (Wait.BATCH,)
+    signer = signer_on(grounds.appointments.get(center_id, ()), occasion.signer_title, day)
+    waits = []
+    if rule.requires_signer and signer is None:
+        waits.append(Wait.SIGNER)
+    if rule.requires_seal and not any(seal.used_on(day) for seal in grounds.seals.get(center_id, ())):
+        waits.append(Wait.SEAL)
+    if waits:
+        return tuple(waits)
+    return Terms(rule.id, day, signer, expires_on(grounds.validity, program_code, day))
+
+
+def terms_signed(
+    grounds: Grounds,
+    center_id: UUID,
+    program_code: str,
+    decided_on: date,
+    *,
+    signer_name: str,
+    signed_on: date,
+) -> Terms:
+    """Return the terms of a certificate that a person signs on `signed_on`: that is its date."""
+    rule = rule_for(grounds.rules, center_id, decided_on)
+    return Terms(rule.id, signed_on, signer_name, expires_on(grounds.validity, program_code, signed_on))

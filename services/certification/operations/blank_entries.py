@@ -1,0 +1,95 @@
+"""What is entered about blanks: types that bound every value, for JSON doors and forms alike."""
+
+import unicodedata
+from datetime import date
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from services.certification.domain import blank_serials
+from services.certification.domain.blank_accounts import Period
+from services.certification.domain.blank_deeds import Minutes
+from services.certification.domain.blanks import SerialRange
+from services.certification.operations.blank_deeds import BlankWork
+from shared.entered_text import one_line, printable
+from shared.vietnamese import nfc
+
+EARLIEST = date(1990, 1, 1)
+LATEST = date(2199, 12, 31)
+LONGEST_LIST = 600_000
+"""Characters of a pasted list: 20,000 serials and some."""
+
+
+def _composed(value: str) -> str:
+    """Return the text in NFC, with its lines as they are."""
+    return unicodedata.normalize("NFC", value)
+
+
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
+    AfterValidator(printable),
+    AfterValidator(one_line),
+    AfterValidator(nfc),
+]
+Reason = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=1000, strip_whitespace=True),
+    AfterValidator(printable),
+    AfterValidator(nfc),
+]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
+Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}$")]
+SerialList = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=LONGEST_LIST),
+    AfterValidator(printable),
+    AfterValidator(_composed),
+]
+"""Serials and ranges, one a line: `domain.blank_serials.read_list`."""
+
+
+class Entry(BaseModel):
+    """A body or form that knows all its fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class DeedEntry(Entry):
+    """What is done with which blanks of a holder; a center of zeros is the province's store."""
+
+    kind: Literal["spoil", "lose", "find", "allot", "return", "transfer", "destroy"]
+    center_id: UUID
+    serials: SerialList
+    done_on: Day
+    reason: Reason
+    minutes_number: Line | None = None
+    minutes_on: Day | None = None
+    other_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.minutes_on is not None and self.minutes_number is None:
+            raise ValueError("minutes_number is missing beside minutes_on")
+        return self
+
+    def work(self) -> BlankWork:
+        """Return it as the operations take it. `Invalid` for a list that cannot be read."""
+        minutes = (
+            None
+            if self.minutes_number is None
+            else Minutes(self.minutes_number, self.minutes_on or self.done_on)
+        )
+        return BlankWork(self.center_id, read(self.serials), self.done_on, self.reason, minutes)
+
+
+def read(serials: str) -> list[SerialRange]:
+    """Return what a list names. `Invalid` naming each line that cannot be read."""
+    return blank_serials.read_list(serials)
+
+
+def period_asked(first: date | None, last: date | None, today: date) -> Period:
+    """Return the period; without days the year of its end until today."""
+    end = last or today
+    return Period(first or end.replace(month=1, day=1), end)

@@ -1,0 +1,209 @@
+"""What leaves the house: a certificate into its holder's hands, a copy from the register."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from services.certification.domain.handovers import due_on
+from services.certification.domain.register_appendix import Kind, Later
+from services.certification.domain.signers import signer_on
+from services.certification.domain.successions import stands_in
+from services.certification.operations.register_appendix import append_to_register
+from services.certification.storage import facts, giving, locks, register, register_books
+from services.certification.storage.giving import Entered
+from shared.errors import Conflict, Detail, Invalid, NotFound
+from shared.principal import Principal
+
+MOST = 500
+"""Certificates handed over in one step, and rows on one page, at most."""
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """Who received these certificates. Without `recipient_name` each holder came and signed in person."""
+
+    certificate_ids: tuple[UUID, ...]
+    handed_on: date
+    recipient_name: str = ""
+    authorised_by: str = ""
+    """The paper by which somebody else received them."""
+    signed: bool = False
+
+
+class Waiting(NamedTuple):
+    """A certificate that is in nobody's hands yet, and the last day by the rule (None: no clock)."""
+
+    entry: Entered
+    due_on: date | None
+
+
+def waiting_for_handover(connection: Connection, center_id: UUID) -> list[Waiting]:
+    """Return the first `MOST` certificates of a center that wait for their holders, the oldest first."""
+    rules = register.rules(connection)
+    return [
+        Waiting(entry, due_on(rules, entry.issued_on))
+        for entry in giving.not_handed_over(connection, center_id, MOST)
+    ]
+
+
+def _wrong(field: str, vi: str, en: str) -> Invalid:
+    return Invalid(vi, en, code="handover", details=[Detail(vi, en, {"field": field})])
+
+
+def hand_over(connection: Connection, command: HandOver, principal: Principal, today: date) -> int:
+    """Enter in the book of handovers who received these certificates; return how many.
+
+    `NotFound` if one is outside the scope or in no register; `Conflict` if one was handed over already or no
+    longer stands; `Invalid` without signature, or for somebody else without a paper.
+    """
+    entries = _entries(connection, command.certificate_ids, principal)
+    if not command.signed:
+        raise _wrong(
+            "signed", "Chưa có chữ ký người nhận. Chỉ ghi đã trao khi người nhận đã ký.",
+            "The recipient's signature is missing. Enter a handover only once it is signed.",
+        )  # fmt: skip
+    if command.recipient_name and not command.authorised_by:
+        raise _wrong(
+            "authorised_by", "Người nhận thay phải có giấy ủy quyền. Hãy ghi số, ngày của giấy.",
+            "Whoever receives for another needs a paper. Enter its number and date.",
+        )  # fmt: skip
+    locks.stand_in_line(connection, {entry.center_id for entry in entries})
+    entries = _entries(connection, command.certificate_ids, principal)
+    done = register_books.handed(connection, [entry.certificate_id for entry in entries])
+    for entry in entries:
+        if entry.certificate_id in done or entry.state not in {"issued", "under_review"}:
+            raise Conflict(
+                f"Giấy số {entry.register_number} đã trao hoặc không còn hiệu lực. Hãy bỏ giấy này ra.",
+                f"{entry.register_number} was handed over already or no longer stands. Leave it out.",
+                code="not-to-hand-over",
+            )
+        if not entry.issued_on <= command.handed_on <= today:
+            raise _wrong(
+                "handed_on", "Ngày trao phải từ ngày cấp đến hôm nay.",
+                "The date must lie between the date of issue and today.",
+            )  # fmt: skip
+    recipient = unicodedata.normalize("NFC", command.recipient_name.strip())
+    paper = unicodedata.normalize("NFC", command.authorised_by.strip()) if recipient else None
+    giving.enter_handovers(
+        connection,
+        [
+            {
+                "certificate_id": entry.certificate_id,
+                "center_id": entry.center_id,
+                "handed_on": command.handed_on,
+                "recipient_name": recipient or entry.holder_name,
+                "authorised_by": paper,
+                "noted_by": principal.id,
+            }
+            for entry in entries
+        ],
+    )
+    append_to_register(
+        connection,
+        [
+            Later(
+                entry.certificate_id,
+                Kind.HANDED_OVER,
+                command.handed_on,
+                {"recipient": recipient or entry.holder_name},
+                paper,
+                principal.id,
+            )
+            for entry in entries
+        ],
+    )
+    return len(entries)
+
+
+def _entries(connection: Connection, ids: tuple[UUID, ...], principal: Principal) -> list[Entered]:
+    wanted = set(ids)
+    if not 1 <= len(wanted) <= MOST:
+        raise Invalid(
+            f"Hãy chọn từ 1 đến {MOST} giấy.", f"Choose 1 to {MOST} certificates.", code="choose-certificates"
+        )
+    found = giving.entries(connection, sorted(wanted))
+    if len(found) != len(wanted) or not all(principal.may_see(each.center_id) for each in found):
+        raise NotFound
+    for entry in found:
+        principal.at_center(entry.center_id, "officer", "director", "province")
+    return found
+
+
+@dataclass(frozen=True)
+class IssueCopy:
+    """A copy from the register: how many, for whom, signed by the holder of which post."""
+
+    certificate_id: UUID
+    quantity: int
+    recipient_name: str
+    signer_title: str
+    recipient_paper: str = ""
+
+
+class CopyIssued(NamedTuple):
+    """The place of a copy in the book of copies."""
+
+    center_id: UUID
+    year: int
+    number: int
+
+
+def issue_copy(connection: Connection, command: IssueCopy, principal: Principal, today: date) -> CopyIssued:
+    """Issue a copy from the register, dated `today`, under the next number of the book of copies.
+
+    The center that keeps the register today makes it. `NotFound` outside the scope; `Conflict` unless the
+    certificate stands; `Invalid` if nobody holds the signing post today.
+    """
+    found = giving.entries(connection, [command.certificate_id])
+    keeper = (
+        stands_in(facts.successions(connection), found[0].center_id, "registers", today) if found else None
+    )
+    if keeper is None or not principal.may_see(keeper):
+        raise NotFound
+    principal.at_center(keeper, "officer", "director", "province")
+    signer = signer_on(
+        facts.appointments_of(connection, [keeper]).get(keeper, ()), command.signer_title, today
+    )
+    if signer is None:
+        raise Invalid(
+            "Hôm nay không ai giữ chức danh này ở trung tâm. Hãy ghi chức danh của người ký bản sao.",
+            "Nobody holds this post at the center today. Enter the title of who signs the copy.",
+            code="no-signer",
+            details=[Detail("Không có ai giữ chức danh này.", "Nobody holds it.", {"field": "signer_title"})],
+        )
+    locks.stand_in_line(connection, {keeper, found[0].center_id})
+    (entry,) = giving.entries(connection, [command.certificate_id])
+    if entry.state != "issued":
+        raise Conflict(
+            "Chỉ cấp bản sao của giấy còn hiệu lực. Hãy xem trạng thái của giấy này.",
+            "Copies are made of certificates that stand. Look at the state of this one.",
+            code="not-to-copy",
+        )
+    number = giving.next_copy(connection, keeper, today.year)
+    recipient = unicodedata.normalize("NFC", command.recipient_name.strip())
+    paper = unicodedata.normalize("NFC", command.recipient_paper.strip()) or None
+    giving.enter_copy(
+        connection,
+        {
+            "center_id": keeper,
+            "year": today.year,
+            "number": number,
+            "certificate_id": command.certificate_id,
+            "quantity": command.quantity,
+            "recipient_name": recipient,
+            "recipient_paper": paper,
+            "issued_on": today,
+            "signer_title": command.signer_title.strip(),
+            "signer_name": signer,
+            "issued_by": principal.id,
+        },
+    )
+    contents = {"number": f"{number}/{today.year}", "quantity": str(command.quantity), "recipient": recipient}
+    append_to_register(
+        connection, [Later(command.certificate_id, Kind.COPY_ISSUED, today, contents, paper, principal.id)]
+    )
+    return CopyIssued(keeper, today.year, number)

@@ -1,0 +1,203 @@
+"""The papers of certificates: kept at their first setting, set again to the byte, one or a whole class."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from services.certification.domain.papers import Entered, Kind, Template, contents_of, template_on
+from services.certification.operations import qr_codes
+from services.certification.operations.press import Press, Sources, press
+from services.certification.operations.press_frames import FRAMES
+from services.certification.storage import papers, templates
+from services.certification.storage.papers import KeptPaper
+from shared.errors import Conflict, NotFound
+from shared.principal import Principal
+
+AT_ONCE = 1_000
+"""Certificates in one document at most; more are printed by a job, part by part."""
+
+
+LIVE = frozenset({"issued", "under_review"})
+"""States in which a paper may be printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to give out, and its fingerprint."""
+
+    content: bytes
+    sha256: str
+    file_name: str
+    sheets: int
+
+
+def certificate_document(
+    connection: Connection, principal: Principal, certificate_id: UUID, verify_at: str
+) -> Document:
+    """Return one certificate's paper as PDF; `NotFound` outside the scope or without a number.
+
+    `Conflict` while its signer is not known, for a paper without a name under it must not exist.
+    """
+    found = papers.entered(connection, [certificate_id])
+    if not found or not principal.may_see(found[0].center_id):
+        raise NotFound
+    only = found[0]
+    if only.state not in LIVE:
+        raise Conflict(
+            "Giấy này không còn hiệu lực nên không in lại được. Hãy lấy trích lục từ sổ gốc nếu cần.",
+            "This certificate is not in force and is not printed again. Take an extract from the register.",
+            code="not-in-force",
+        )
+    content, template_id = _set_alike(connection, kept_papers(connection, found, verify_at))
+    return given_out(
+        connection, principal, content, kind="certificate", center_id=only.center_id,
+        template_id=template_id, certificate=only,
+        file_name=f"{_safe(only.register_number)}.pdf", sheets=1,
+    )  # fmt: skip
+
+
+def class_document(connection: Connection, principal: Principal, class_id: UUID, verify_at: str) -> Document:
+    """Return the certificates of a class as one PDF in the order of the register.
+
+    Raises as `certificate_document`; `Conflict` too for more than `AT_ONCE`.
+    """
+    found = papers.entered_of_class(connection, class_id)
+    if not found or not principal.may_see(found[0].center_id):
+        raise NotFound
+    if len(found) > AT_ONCE:
+        raise Conflict(
+            f"Lớp có {len(found)} giấy, nhiều hơn {AT_ONCE} tờ trong một tệp. Hãy lập đợt in.",
+            f"The class has {len(found)} certificates, more than {AT_ONCE} in one file. Open a print job.",
+            code="too-many-sheets",
+        )
+    content, template_id = _set_alike(connection, kept_papers(connection, found, verify_at))
+    return given_out(
+        connection, principal, content, kind="certificates", center_id=found[0].center_id,
+        template_id=template_id, class_id=class_id,
+        file_name=f"giay-chung-nhan-{_safe(found[0].register_number)}.pdf", sheets=len(found),
+    )  # fmt: skip
+
+
+def given_out(
+    connection: Connection,
+    principal: Principal,
+    content: bytes,
+    *,
+    kind: str,
+    center_id: UUID,
+    template_id: UUID,
+    file_name: str,
+    sheets: int,
+    certificate: Entered | None = None,
+    class_id: UUID | None = None,
+) -> Document:
+    """Note the fingerprint of a file that is given out, and return it."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    papers.note_given(
+        connection,
+        sha256=sha256,
+        kind=kind,
+        center_id=center_id,
+        certificate_id=certificate.certificate_id if certificate else None,
+        serial=certificate.serial if certificate else None,
+        class_id=class_id,
+        template_id=template_id,
+        size=len(content),
+        by=principal.id,
+    )
+    return Document(content, sha256, file_name, sheets)
+
+
+def kept_papers(connection: Connection, entered: Sequence[Entered], verify_at: str) -> list[KeptPaper]:
+    """Return what each paper says, in the order given; kept now where it is set for the first time."""
+    known = papers.kept(connection, [each.certificate_id for each in entered])
+    fresh = [each for each in entered if (each.certificate_id, each.serial) not in known]
+    if fresh:
+        _refuse_unsigned(fresh)
+        held = templates.templates(connection, Kind.CERTIFICATE)
+        papers.keep(
+            connection,
+            [
+                KeptPaper(
+                    each.certificate_id,
+                    each.serial,
+                    _template_of(held, each).id,
+                    contents_of(each, verify_at),
+                )
+                for each in fresh
+            ],
+        )
+        # Another printing of the same papers may have come first: what is kept is what counts.
+        known = papers.kept(connection, [each.certificate_id for each in entered])
+    return [known[each.certificate_id, each.serial] for each in entered]
+
+
+def set_sheets(
+    source: str, sheets: Sequence[dict[str, Any]], kind: Kind, *, by: Press | None = None
+) -> bytes:
+    """Return sheets of one template as one PDF; the document bears the date of its first sheet."""
+    return (by or press()).pdf(Sources(FRAMES[kind], source), in_frame(sheets))
+
+
+def in_frame(sheets: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the contents of a document of these sheets, each with its QR code drawn."""
+    first = sheets[0]
+    return {
+        "title": first["title"],
+        "author": first["center"],
+        "day": first["day"],
+        "sheets": [{**sheet, "qr": qr_codes.path(*sheet["address"])} for sheet in sheets],
+    }
+
+
+def _set_alike(connection: Connection, kept: Sequence[KeptPaper]) -> tuple[bytes, UUID]:
+    """Return the papers as one PDF; `Conflict` where they were first set with different templates."""
+    by_template = [key for key, _ in groupby(kept, key=lambda paper: paper.template_id)]
+    if len(by_template) > 1:
+        raise Conflict(
+            "Các giấy này được in lần đầu theo những mẫu khác nhau. Hãy in từng giấy hoặc lập đợt in.",
+            "These were first printed with different templates. Print them one by one or open a print job.",
+            code="several-templates",
+        )
+    source = templates.source(connection, by_template[0])
+    assert source is not None  # noqa: S101 -- a foreign key, and rows are kept
+    return set_sheets(source, [paper.contents for paper in kept], Kind.CERTIFICATE), by_template[0]
+
+
+def _template_of(held: list[Template], entered: Entered) -> Template:
+    found = template_on(held, entered.program_code, entered.issued_on)
+    if found is None:
+        raise Conflict(
+            f"Chưa có mẫu giấy chứng nhận cho chương trình {entered.program_code} ngày"
+            f" {entered.issued_on:%d/%m/%Y}. Hãy tải mẫu lên trước khi in.",
+            f"There is no certificate template for program {entered.program_code} on {entered.issued_on}."
+            " Upload one before printing.",
+            code="no-template",
+        )
+    return found
+
+
+def _refuse_unsigned(entered: Sequence[Entered]) -> None:
+    unsigned: defaultdict[str, int] = defaultdict(int)
+    for each in entered:
+        if each.signer_name is None:
+            unsigned[each.signer_title] += 1
+    if unsigned:
+        title, count = next(iter(unsigned.items()))
+        raise Conflict(
+            f"Chưa biết ai giữ chức {title} vào ngày ký của {count} giấy."
+            " Hãy nhập quyết định bổ nhiệm trước khi in.",
+            f"Nobody is known to hold the post {title} on the day of signing of {count} certificates."
+            " Enter the appointment before printing.",
+            code="signer-unknown",
+        )
+
+
+def _safe(number: str) -> str:
+    return "".join(sign if sign.isalnum() else "-" for sign in number)

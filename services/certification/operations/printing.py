@@ -1,0 +1,155 @@
+"""Printing a class's certificates: a stack of sheets, ticked off as they come out, continued after a jam."""
+
+from datetime import date
+from itertools import takewhile
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from services.certification.domain.papers import Kind
+from services.certification.domain.printing import Job, out_before, out_through
+from services.certification.operations.papers import AT_ONCE, Document, given_out, kept_papers, set_sheets
+from services.certification.operations.replace_blank import ReplaceBlank, replace_blank
+from services.certification.storage import papers, printing, templates
+from shared.errors import Conflict, Detail, Invalid, NotFound
+from shared.ids import new_id
+from shared.principal import Principal
+from shared.vietnamese import nfc
+
+_PRINTERS = ("officer", "director")
+
+
+def open_print_job(
+    connection: Connection,
+    principal: Principal,
+    class_id: UUID,
+    *,
+    reason: str = "",
+    certificate_id: UUID | None = None,
+) -> UUID:
+    """Return the class's open job, or a new one of the sheets not printed yet (or of one certificate).
+
+    Where nothing is left, all are printed again, for which a reason is needed (`Invalid`). `NotFound`
+    outside the scope or without a certificate to print.
+    """
+    found = papers.entered_of_class(connection, class_id)
+    if certificate_id is not None:
+        found = [each for each in found if each.certificate_id == certificate_id]
+    if not found:
+        raise NotFound
+    center_id = found[0].center_id
+    principal.at_center(center_id, *_PRINTERS)
+    if running := printing.open_of_class(connection, class_id):
+        return running
+    ids = [each.certificate_id for each in found]
+    times = printing.times_printed(connection, ids)
+    fresh = [each for each in ids if each not in times]
+    if not fresh and not reason:
+        vi = "Các giấy này đã in rồi. Hãy ghi lý do in lại."
+        en = "These certificates were printed already. Say why they are printed again."
+        raise Invalid(vi, en, code="reprint-without-reason", details=[Detail(vi, en, {"field": "reason"})])
+    job_id = new_id()
+    printing.open_job(
+        connection,
+        job_id=job_id,
+        center_id=center_id,
+        class_id=class_id,
+        reason=nfc(reason) if not fresh else "",
+        by=principal.id,
+        certificates=fresh or ids,
+    )
+    return job_id
+
+
+def find_print_job(connection: Connection, principal: Principal, job_id: UUID) -> Job:
+    """Return a job; `NotFound` outside the scope."""
+    found = printing.job(connection, job_id)
+    if found is None or not principal.may_see(found.center_id):
+        raise NotFound
+    return found
+
+
+def print_document(
+    connection: Connection, principal: Principal, job_id: UUID, verify_at: str, *, first: int | None = None
+) -> tuple[Document, int]:
+    """Return the sheets from `first` (by default the next one) on as one PDF, and the number of its last.
+
+    It ends where another template begins, and after `AT_ONCE` sheets. `Conflict` when nothing is left.
+    """
+    job = find_print_job(connection, principal, job_id)
+    principal.at_center(job.center_id, *_PRINTERS)
+    following = job.following
+    start = first or (following.number if following else 0)
+    wanted = job.sheets[start - 1 : start - 1 + AT_ONCE] if start else ()
+    if not wanted:
+        raise Conflict(
+            "Đợt in này không còn tờ nào từ số đó. Hãy xem lại số tờ.",
+            "No sheet is left in this job from that number on. Check the number.",
+            code="nothing-to-print",
+        )
+    entered = papers.entered(connection, [sheet.certificate_id for sheet in wanted])
+    kept = kept_papers(connection, entered, verify_at)
+    alike = list(takewhile(lambda paper: paper.template_id == kept[0].template_id, kept))
+    source = templates.source(connection, alike[0].template_id)
+    assert source is not None  # noqa: S101 -- a foreign key, and rows are kept
+    last = start + len(alike) - 1
+    document = given_out(
+        connection,
+        principal,
+        set_sheets(source, [paper.contents for paper in alike], Kind.CERTIFICATE),
+        kind="certificates",
+        center_id=job.center_id,
+        class_id=job.class_id,
+        template_id=alike[0].template_id,
+        file_name=f"to-{start}-{last}.pdf",
+        sheets=len(alike),
+    )
+    return document, last
+
+
+def tick_off(connection: Connection, principal: Principal, job_id: UUID, through: int) -> Job:
+    """Note that all sheets up to `through` came out; the last one closes the job."""
+    job = _at_the_printer(connection, principal, job_id)
+    printing.note(
+        connection, job_id, out_through(job, through), outcome="printed", reason=job.reason, by=principal.id
+    )
+    return _closed_if_done(connection, job_id)
+
+
+def note_jam(  # noqa: PLR0917 -- what the person at the printer says
+    connection: Connection, principal: Principal, job_id: UUID, sheet: int, reason: str, today: date
+) -> Job:
+    """Note that the paper jammed at a sheet: those before came out, its blank is spoiled and replaced.
+
+    The certificate keeps its number and gets the next blank; printing goes on from this sheet. Raises what
+    `replace_blank` does, and then nothing is noted.
+    """
+    job = _at_the_printer(connection, principal, job_id)
+    before, jammed = out_before(job, sheet)
+    said = nfc(reason)
+    printing.note(connection, job_id, before, outcome="printed", reason=job.reason, by=principal.id)
+    printing.note(connection, job_id, [jammed], outcome="jammed", reason=said, by=principal.id)
+    replace_blank(connection, principal, ReplaceBlank(jammed.certificate_id, jammed.serial, said), today)
+    return find_print_job(connection, principal, job_id)
+
+
+def leave_print_job(connection: Connection, principal: Principal, job_id: UUID) -> None:
+    """Close a job whose remaining sheets are not printed; a new one takes them up."""
+    _at_the_printer(connection, principal, job_id)
+    printing.close(connection, job_id)
+
+
+def _at_the_printer(connection: Connection, principal: Principal, job_id: UUID) -> Job:
+    found = printing.job(connection, job_id, lock=True)
+    if found is None or not principal.may_see(found.center_id):
+        raise NotFound
+    principal.at_center(found.center_id, *_PRINTERS)
+    return found
+
+
+def _closed_if_done(connection: Connection, job_id: UUID) -> Job:
+    job = printing.job(connection, job_id)
+    assert job is not None  # noqa: S101 -- locked by the caller
+    if job.following is None:
+        printing.close(connection, job_id)
+    return job

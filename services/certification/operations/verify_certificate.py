@@ -1,0 +1,99 @@
+"""Verifying a certificate for anybody: by its code, by both numbers, and whether it is this person's.
+
+Every look-up is counted in its own transaction's database, so that all processes keep one pace.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from services.certification.domain.look_ups import CODES, GUESSES, NAMES, NUMBERS, Pace, network_of
+from services.certification.domain.successions import stands_in
+from services.certification.domain.verification import Verification, read_code
+from services.certification.storage import facts, look_ups, verification
+from services.certification.storage.verification import Issued
+from shared.vietnamese import nfc
+
+LONGEST = 200
+"""Signs of anything typed that are looked at; nothing printed on a certificate's line is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks and when: the address is counted, never stored."""
+
+    address: str
+    now: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The public answer to somebody who typed a name and a birth date: with the name if both are right."""
+
+    certificate_id: UUID
+    answer: Verification
+    holder_name: str | None
+
+
+def count_look_up(connection: Connection, pace: Pace, of: str, now: datetime) -> None:
+    """Count a look-up; `TooMany` beyond the pace."""
+    pace.check(look_ups.count(connection, pace.subject(of), start=pace.start(now), now=now))
+
+
+def verify_code(connection: Connection, token: str, asker: Asker) -> Verification | None:
+    """Return the public answer for the token of a verification address, None if it is unknown."""
+    count_look_up(connection, CODES, network_of(asker.address), asker.now)
+    code = read_code(token)
+    found = None if code is None else verification.by_code(connection, code, asker.today)
+    return _answer(connection, found, asker.today)
+
+
+def verify_numbers(
+    connection: Connection, register_number: str, serial: str, asker: Asker
+) -> Verification | None:
+    """Return the public answer for both numbers as they stand on the paper, None if unknown."""
+    count_look_up(connection, NUMBERS, network_of(asker.address), asker.now)
+    found = verification.by_numbers(connection, as_stored(register_number), as_stored(serial), asker.today)
+    return _answer(connection, found, asker.today)
+
+
+def confirm_holder(
+    connection: Connection, token: str, name: str, birth_date: str, asker: Asker
+) -> Confirmed | None:
+    """Return the public answer, with the holder's name if it was typed rightly; None for an unknown code.
+
+    Counted by address, and by certificate from wherever it is asked.
+    """
+    count_look_up(connection, NAMES, network_of(asker.address), asker.now)
+    code = read_code(token)
+    found = None if code is None else verification.by_code(connection, code, asker.today)
+    if found is None or code is None:
+        return None
+    count_look_up(connection, GUESSES, code, asker.now)
+    right = found.holder.is_called(name[:LONGEST], birth_date[:LONGEST])
+    shown = with_keeper(connection, found, asker.today)
+    return Confirmed(found.certificate_id, shown, found.holder.name if right else None)
+
+
+def as_stored(typed: str) -> str:
+    """Return a number as the register would hold it; what no text in a database can hold is taken out."""
+    return nfc(typed[:LONGEST].replace("\0", "").encode(errors="ignore").decode())
+
+
+def _answer(connection: Connection, found: Issued | None, today: date) -> Verification | None:
+    return None if found is None else with_keeper(connection, found, today)
+
+
+def with_keeper(connection: Connection, found: Issued, today: date) -> Verification:
+    """Return the answer; where the center has ended, with whoever keeps its register today."""
+    last_day = found.center_ended_on
+    if last_day is None or last_day >= today:
+        return found.answer
+    keeper = stands_in(facts.successions(connection), found.center_id, "registers", today)
+    names = facts.center_names(connection, [keeper] if keeper else [])
+    return replace(
+        found.answer, center_ended_on=last_day, keeper_name=names.get(keeper, "") if keeper else ""
+    )

@@ -1,0 +1,116 @@
+"""Certificates handed over, and copies from the register: entered and read, never changed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, insert, text
+
+from services.certification.storage.giving_tables import handover, register_copy
+
+_ENTRY = text(
+    """
+    SELECT certificate_id, center_id, register_number, serial, holder_name, holder_birth_date, program_name,
+           class_code, issued_on, state, book
+    FROM certificate WHERE certificate_id = ANY (:ids) AND number IS NOT NULL
+    """
+)
+_BY_NUMBER = text(
+    """
+    SELECT certificate_id FROM certificate
+    WHERE center_id = ANY (:centers) AND register_number = :number AND number IS NOT NULL
+    """
+)
+_NOT_HANDED = text(
+    """
+    SELECT certificate_id, center_id, register_number, serial, holder_name, holder_birth_date, program_name,
+           class_code, issued_on, state, book
+    FROM certificate c
+    WHERE center_id = :center_id AND number IS NOT NULL AND state IN ('issued', 'under_review')
+      AND NOT EXISTS (SELECT 1 FROM handover h WHERE h.certificate_id = c.certificate_id)
+    ORDER BY issued_on, book, number LIMIT :most
+    """
+)
+_HANDED = text(
+    """
+    SELECT c.certificate_id, c.register_number, c.serial, c.holder_name, c.class_code, h.handed_on,
+           h.recipient_name, h.authorised_by
+    FROM handover h JOIN certificate c USING (certificate_id)
+    WHERE h.center_id = :center_id ORDER BY h.handed_on DESC, c.book DESC, c.number DESC LIMIT :most
+    """
+)
+_NEXT = text(
+    """
+    INSERT INTO copy_book AS held (center_id, year, last_number) VALUES (:center_id, :year, 1)
+    ON CONFLICT (center_id, year) DO UPDATE SET last_number = held.last_number + 1 RETURNING last_number
+    """
+)
+_COPIES = text(
+    """
+    SELECT k.year, k.number, k.quantity, k.recipient_name, k.recipient_paper, k.issued_on, k.signer_title,
+           k.signer_name, k.certificate_id, c.register_number, c.serial, c.holder_name, c.holder_birth_date,
+           c.program_name, c.issued_on AS certified_on
+    FROM register_copy k JOIN certificate c USING (certificate_id)
+    WHERE k.center_id = :center_id AND k.year = :year AND k.number > :after ORDER BY k.number LIMIT :most
+    """
+)
+
+
+class Entered(NamedTuple):
+    """An entry of the register, as much of it as is needed to hand over or to copy."""
+
+    certificate_id: UUID
+    center_id: UUID
+    register_number: str
+    serial: str
+    holder_name: str
+    holder_birth_date: str
+    program_name: str
+    class_code: str
+    issued_on: date
+    state: str
+    book: int
+
+
+def entries(connection: Connection, certificates: Sequence[UUID]) -> list[Entered]:
+    """Return those of these certificates that stand in a register."""
+    return [Entered(*row) for row in connection.execute(_ENTRY, {"ids": list(certificates)})]
+
+
+def by_number(connection: Connection, centers: Sequence[UUID], register_number: str) -> UUID | None:
+    """Return the certificate with this number in a register of one of these centers."""
+    found = connection.execute(_BY_NUMBER, {"centers": list(centers), "number": register_number}).first()
+    return None if found is None else UUID(str(found.certificate_id))
+
+
+def not_handed_over(connection: Connection, center_id: UUID, most: int) -> list[Entered]:
+    """Return what stands in the center's register and is in nobody's hands yet, the oldest first."""
+    found = connection.execute(_NOT_HANDED, {"center_id": center_id, "most": most})
+    return [Entered(*row) for row in found]
+
+
+def handovers(connection: Connection, center_id: UUID, most: int) -> list[Row[Any]]:
+    """Return what the center handed over, the latest first."""
+    return list(connection.execute(_HANDED, {"center_id": center_id, "most": most}))
+
+
+def enter_handovers(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Enter who received which certificate; the primary key refuses a second time."""
+    connection.execute(insert(handover), list(rows))
+
+
+def next_copy(connection: Connection, center_id: UUID, year: int) -> int:
+    """Take the next number of a book of copies; it goes back if the transaction fails: no gap."""
+    return int(connection.execute(_NEXT, {"center_id": center_id, "year": year}).scalar_one())
+
+
+def enter_copy(connection: Connection, row: dict[str, Any]) -> None:
+    """Enter a copy under the number that `next_copy` gave."""
+    connection.execute(insert(register_copy).values(row))
+
+
+def copies(connection: Connection, center_id: UUID, year: int, after: int, most: int) -> list[Row[Any]]:
+    """Return the copies of a book from the number after `after` on."""
+    given = {"center_id": center_id, "year": year, "after": after, "most": most}
+    return list(connection.execute(_COPIES, given))

@@ -1,0 +1,132 @@
+"""The certificates of a class, and the page of one: what it prints, where it stands, before and after."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import Connection
+
+from services.certification.domain.certificates import STATE_NAMES, State
+from services.certification.domain.terms import WAIT_SENTENCES, Wait
+from services.certification.operations.look_up import find_certificate
+from services.certification.storage import certificate_classes, facts, printing, reading, signing
+from shared.auth import CurrentPrincipal
+from shared.errors import NotFound
+from shared.http import ReadSnapshot
+from shared.principal import Principal
+from shared.vietnamese import sort_key
+from shared.web import page
+from shared.web.forms import Shown
+from shared.web.languages import language_of
+
+router = APIRouter()
+
+TONES: dict[State, str] = {
+    State.DRAFT: "wait",
+    State.TO_SIGN: "wait",
+    State.ISSUED: "good",
+    State.UNDER_REVIEW: "warn",
+    State.REPLACED: "info",
+    State.REVOKED: "bad",
+    State.CANCELLED: "bad",
+    State.CLOSED: "info",
+}
+
+
+def state_words(request: Request) -> dict[State, tuple[str, str]]:
+    """Return the tone and the reader's words of every state."""
+    place = 1 if language_of(request) == "en" else 0
+    return {state: (TONES[state], STATE_NAMES[state][place]) for state in State}
+
+
+@router.get("/classes")
+def classes_page(
+    request: Request,
+    connection: ReadSnapshot,
+    principal: CurrentPrincipal,
+    center: Annotated[str, Query(max_length=40)] = "",
+    year: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """List the classes whose decision was signed in a year, the newest first."""
+    centers = [each for each in facts.centers(connection) if principal.may_see(each.id)]
+    asked = [each for each in centers if center in ("", each.code)]
+    if center and not asked:
+        raise NotFound
+    years = certificate_classes.years(connection, [each.id for each in asked])
+    chosen = int(year) if year.isdecimal() and int(year) in years else max(years, default=None)
+    found = (
+        []
+        if chosen is None
+        else certificate_classes.classes_of(
+            connection, [each.id for each in asked], date(chosen, 1, 1), date(chosen, 12, 31)
+        )
+    )
+    return page(
+        request,
+        "certificate_classes.html",
+        centers=centers,
+        at=center,
+        years=years,
+        chosen=chosen,
+        classes=found,
+        names={each.id: each.short_name for each in centers},
+    )
+
+
+@router.get("/classes/{class_id}")
+def class_page(
+    request: Request, connection: ReadSnapshot, principal: CurrentPrincipal, class_id: UUID
+) -> Response:
+    """Show every certificate of a class, in Vietnamese order of names."""
+    head = seen_class(connection, class_id, principal)
+    rows = certificate_classes.certificates_of(connection, class_id)
+    rows.sort(key=lambda row: (sort_key(row.holder_name or ""), row.id))
+    return page(
+        request,
+        "certificate_class.html",
+        class_id=class_id,
+        head=head,
+        rows=rows,
+        states=state_words(request),
+        prints=principal.may_act(head.center_id, ("officer", "director")),
+        batches=signing.batches(connection, class_id=class_id),
+        proposable=any(row.state == State.DRAFT and row.waits == ["batch"] for row in rows),
+        form_key=Shown().key,
+    )
+
+
+@router.get("/certificates/{certificate_id}")
+def certificate_page(
+    request: Request, connection: ReadSnapshot, principal: CurrentPrincipal, certificate_id: UUID
+) -> Response:
+    """Show one certificate with those that its completion had before and after it."""
+    row = find_certificate(connection, principal, certificate_id)
+    paper = certificate_classes.paper_of(connection, certificate_id)
+    if paper is None:
+        raise NotFound
+    states = state_words(request)
+    return page(
+        request,
+        "certificate.html",
+        row=row,
+        paper=paper,
+        printed=printing.times_printed(connection, [row.id]).get(row.id, 0),
+        prints=principal.may_act(row.center_id, ("officer", "director")),
+        waits=[
+            WAIT_SENTENCES[Wait(wait)][1 if language_of(request) == "en" else 0] for wait in row.waits or ()
+        ],
+        directs=principal.may_act(row.center_id, ("director",)),
+        tone=states[row.state][0],
+        words=states[row.state][1],
+        states=states,
+        chain=reading.certificate_list(connection, completion_id=row.completion_id),
+    )
+
+
+def seen_class(connection: Connection, class_id: UUID, principal: Principal) -> certificate_classes.ClassHead:
+    """Return the head of a class in the principal's scope; outside it does not exist."""
+    head = certificate_classes.head_of(connection, class_id)
+    if head is None or not principal.may_see(head.center_id):
+        raise NotFound
+    return head

@@ -1,0 +1,90 @@
+"""Checks of files by anybody: one document, or a list of certificates. Nothing that is sent is kept."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, UploadFile
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse, Response
+
+from services.certification.domain.list_checks import MOST_ROWS
+from services.certification.operations import check_document as documents
+from services.certification.operations.check_document import CheckedFile, check_document
+from services.certification.operations.check_list import check_list
+from services.certification.operations.list_files import MOST_BYTES
+from services.certification.web.verification import asker_of, origin_of, vars_of, wants_json
+from shared.errors import Problem
+from shared.http import WriteTransaction
+from shared.web import page
+from shared.web.languages import language_of
+
+router = APIRouter(prefix="/verify")
+
+_MEDIA = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+def sent_bytes(file: UploadFile | None, most: int) -> bytes:
+    """Return what was sent, one byte more than allowed at most; b"" if nothing was."""
+    return b"" if file is None else file.file.read(most + 1)
+
+
+def said(request: Request, problem: Problem) -> str:
+    """Return a refusal's sentence in the reader's language."""
+    return problem.en if language_of(request) == "en" else problem.vi
+
+
+@router.get("/file")
+def file_form(request: Request) -> Response:
+    """Show where a file is sent."""
+    return _file_page(request, None)
+
+
+@router.post("/file")
+def post_file(request: Request, connection: WriteTransaction, file: UploadFile | None = None) -> Response:
+    """Say whether a file is ours and untouched, and whether what it says still holds."""
+    try:
+        content = sent_bytes(file, documents.MOST_BYTES)
+        checked = check_document(connection, content, origin_of(request), asker_of(request))
+    except Problem as problem:
+        return _file_page(request, None, problem)
+    if wants_json(request):
+        return JSONResponse(jsonable_encoder(_said_of(checked)))
+    return _file_page(request, checked)
+
+
+def _said_of(checked: CheckedFile) -> dict[str, Any]:
+    about: dict[str, Any] = {"file": checked.kind or "unknown", "certificate": None}
+    if checked.answer is not None:
+        about |= {"certificate": vars_of(checked.answer), "other_sheet": checked.other_sheet}
+    return about
+
+
+def _file_page(request: Request, checked: CheckedFile | None, problem: Problem | None = None) -> Response:
+    status = 200 if problem is None else int(problem.status)
+    refusal = "" if problem is None else said(request, problem)
+    return page(request, "verify-file.html", status_code=status, checked=checked, refusal=refusal)
+
+
+@router.get("/list")
+def list_form(request: Request) -> Response:
+    """Show where a list is sent."""
+    return page(request, "verify-list.html", refusal="", rows=MOST_ROWS)
+
+
+@router.post("/list")
+def post_list(request: Request, connection: WriteTransaction, file: UploadFile | None = None) -> Response:
+    """Give the list back with a result beside each row."""
+    try:
+        checked = check_list(connection, sent_bytes(file, MOST_BYTES), asker_of(request))
+    except Problem as problem:
+        return page(
+            request,
+            "verify-list.html",
+            status_code=int(problem.status),
+            refusal=said(request, problem),
+            rows=MOST_ROWS,
+        )
+    headers = {"Content-Disposition": f'attachment; filename="ket-qua-kiem-tra.{checked.kind}"'}
+    return Response(checked.content, media_type=_MEDIA[checked.kind], headers=headers)

@@ -1,0 +1,40 @@
+"""Papers as files: a certificate's PDF, a class's as one, for pages and for programs alike."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.certification.operations.papers import Document, certificate_document, class_document
+from shared.auth import CurrentPrincipal
+from shared.downloads import download_headers
+from shared.http import WriteTransaction
+
+router = APIRouter()
+
+
+def verify_at(request: Request) -> str:
+    """Return the address of verification to which a certificate's code is added."""
+    return f"{str(request.app.state.settings.public_url).rstrip('/')}/verify/"
+
+
+def sent(document: Document) -> Response:
+    """Return the file as a download; its fingerprint stands in the head."""
+    headers = {**download_headers(document.file_name), "X-Document-SHA256": document.sha256}
+    return Response(document.content, media_type="application/pdf", headers=headers)
+
+
+@router.get("/certificates/{certificate_id}/paper.pdf")
+def certificate_file(
+    request: Request, certificate_id: UUID, connection: WriteTransaction, principal: CurrentPrincipal
+) -> Response:
+    """Give out one certificate's paper; a second time it is the same to the byte."""
+    return sent(certificate_document(connection, principal, certificate_id, verify_at(request)))
+
+
+@router.get("/classes/{class_id}/papers.pdf")
+def class_file(
+    request: Request, class_id: UUID, connection: WriteTransaction, principal: CurrentPrincipal
+) -> Response:
+    """Give out a class's certificates as one file in the order of the register."""
+    return sent(class_document(connection, principal, class_id, verify_at(request)))

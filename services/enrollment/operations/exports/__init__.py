@@ -1,0 +1,1 @@
+"""Lists of a class as workbooks, in the layouts that imports understand."""

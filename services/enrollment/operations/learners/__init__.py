@@ -1,0 +1,1 @@
+"""Learners: found, corrected, told apart or merged, warned of."""

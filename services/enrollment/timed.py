@@ -1,0 +1,37 @@
+"""Timed work of enrollment: `enrollment.compare_learners`, every half minute."""
+
+import structlog
+from celery import Celery
+
+from services.enrollment.storage.learner_pairs import AT_ONCE, find_pairs
+from shared.db import Database
+from shared.messaging.broker import PerProcessDatabase, timed_task
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+ROUNDS = 20
+"""So many transactions a run: forty thousand records, fewer than half a minute brings."""
+
+
+def compare_learners(database: Database) -> int:
+    """Compare new and corrected records with all others, part by part; return how many were compared."""
+    compared = 0
+    for _ in range(ROUNDS):
+        with database.transaction() as connection:
+            taken = find_pairs(connection)
+        compared += taken
+        if taken < AT_ONCE:
+            break
+    if compared:
+        log.info("learners compared", records=compared)
+    return compared
+
+
+def register_timed(app: Celery, settings: Settings) -> None:
+    """Give a worker's application the timed tasks of enrollment."""
+    opened = PerProcessDatabase(settings, part="timed")
+
+    @timed_task(app, "enrollment", "compare_learners")
+    def run() -> None:
+        compare_learners(opened.database())

@@ -1,0 +1,15 @@
+"""What text may hold that people and programs enter, as checks for the types of doors."""
+
+
+def printable(value: str) -> str:
+    """Refuse control characters: no text of the field has them, and PostgreSQL stores no NUL."""
+    if any(ord(character) < 32 and character not in "\n\r\t" for character in value):  # noqa: PLR2004
+        raise ValueError("control characters are not allowed")
+    return value
+
+
+def one_line(value: str) -> str:
+    """Refuse line breaks, for what is printed on one line."""
+    if "\n" in value or "\r" in value:
+        raise ValueError("line breaks are not allowed")
+    return value

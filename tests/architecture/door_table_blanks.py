@@ -1,0 +1,37 @@
+"""The JSON doors of blanks, and how the tests ask them: `tests/architecture/door_table.py`."""
+
+from typing import Any
+
+_C = "/certification/api"
+_MINUTES = {"reason": "Kiểm tra kho", "minutes_number": "07/BB", "minutes_on": "2021-02-01"}
+
+OF_BLANKS: dict[str, dict[str, Any]] = {
+    f"POST {_C}/blank-deeds": {
+        "json": {
+            "kind": "lose",
+            "center_id": "<center_id>",
+            "serials": "VP 000004",
+            "done_on": "2021-02-01",
+            **_MINUTES,
+        }
+    },
+    f"GET {_C}/blank-ledgers/{{center_id}}": {"params": {"first": "2021-01-01", "last": "2021-12-31"}},
+    f"POST {_C}/certificates/{{certificate_id}}/blank-replacement": {
+        "json": {"spoiled_serial": "VP 000001", "reason": "Kẹt giấy trong máy in"}
+    },
+}
+BLANKS_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
+    f"POST {_C}/blank-rules": {
+        "json": {
+            "center_id": "<center_id>",
+            "effective_from": "2030-01-01",
+            "mode": "self_printed",
+            "pattern": "{unit}/{year}/{seq:06d}",
+            "provenance": "kiểm thử",
+        }
+    },
+}
+BLANKS_IN_SCOPE: dict[str, str] = {
+    f"GET {_C}/blank-ledgers": "lists the asker's centers only",
+    f"GET {_C}/blank-rules": "shows the rules of all centers and the asker's own",
+}

@@ -1,0 +1,37 @@
+"""The JSON doors of signing and reissue, and how the tests ask them: `tests/architecture/door_table.py`."""
+
+from typing import Any
+
+_C = "/certification/api"
+_SIGNED = {"signed_on": "2021-06-20"}
+
+OF_SIGNING: dict[str, dict[str, Any]] = {
+    f"POST {_C}/classes/{{class_id}}/signing-batches": {"path": {"class_id": "<draft_class>"}},
+    f"GET {_C}/signing-batches/{{batch_id}}": {},
+    f"POST {_C}/signing-batches/{{batch_id}}/signature": {"json": _SIGNED},
+    f"POST {_C}/signing-batches/{{batch_id}}/return": {"json": {"reason": "Sai tên lớp"}},
+    f"POST {_C}/certificates/{{certificate_id}}/review-closing": {
+        "path": {"certificate_id": "<reviewed_certificate>"},
+        "json": {"outcome": "confirm", "reason": "Không in trên giấy"},
+    },
+    f"POST {_C}/certificates/{{certificate_id}}/reissue": {
+        "json": {"why": "center_error", "reason": "In nhòe", **_SIGNED}
+    },
+    f"POST {_C}/certificates/{{certificate_id}}/cancellation": {"json": {"reason": "In nhầm"}},
+}
+RULE: dict[str, dict[str, Any]] = {
+    f"POST {_C}/issuing-rules": {
+        "json": {
+            "center_id": "<center_id>",
+            "effective_from": "2021-08-01",
+            "mode": "by_batch",
+            "provenance": "kiểm thử",
+        }
+    },
+}
+"""The province's door."""
+IN_SCOPE_OF_SIGNING: dict[str, str] = {
+    f"GET {_C}/issuing-rules": "shows the rules for all and those of the asker's centers",
+    f"GET {_C}/signing-batches": "lists the batches of the asker's centers only",
+    f"GET {_C}/overdue": "lists what is late at the asker's centers only",
+}

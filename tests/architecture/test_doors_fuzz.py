@@ -1,0 +1,169 @@
+"""Whatever is sent to a JSON door, it answers: done, or refused in a sentence; never a defect.
+
+What is sent is made from each service's own OpenAPI description, right and wrong, with ids of things that
+exist among the invented ones, so that it gets past the door; and from the requests that the doors are
+known to take, with one member replaced by what nobody expects. `TTCT_FUZZ_EXAMPLES=n` tries n new requests a
+door; without it the same requests are tried every time.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+
+from tests import people
+from tests.architecture.door_table import OF_A_CENTER, OF_THE_PROVINCE
+from tests.architecture.doors import Door, House, all_doors, descriptions, open_house
+from tests.databases import Databases
+
+_WANTED = int(os.environ.get("TTCT_FUZZ_EXAMPLES", "0"))
+_TRIES = settings(
+    max_examples=_WANTED or 25,
+    derandomize=not _WANTED,
+    database=None,
+    deadline=None,
+    print_blob=bool(_WANTED),
+    suppress_health_check=list(HealthCheck),
+)
+_SCHEMAS = {service: schemathesis.openapi.from_dict(told) for service, told in descriptions().items()}
+
+
+def _operation(door: Door) -> Any:
+    return _SCHEMAS[door.service][door.path][door.method]
+
+
+@pytest.fixture(scope="module")
+def house(databases: Databases) -> Iterator[House]:
+    with ExitStack() as made, open_house(lambda service: made.enter_context(databases.fresh(service))) as it:
+        yield it
+
+
+@st.composite
+def _sent(draw: st.DrawFn, operation: Any, known: dict[str, str]) -> Any:
+    """Return a request of a right or wrong form; now and then it names things that exist."""
+    mode = draw(st.sampled_from([GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE]))
+    case = draw(operation.as_strategy(generation_mode=mode))
+    if draw(st.integers(0, 3)):
+        case.path_parameters = _known(case.path_parameters, known)
+        case.query = _known(case.query, known)
+        case.body = _known(case.body, known)
+    return case
+
+
+def _known(value: Any, known: dict[str, str]) -> Any:
+    """Return the value with every member that is named like a thing that exists set to that thing's id."""
+    if isinstance(value, dict):
+        return {name: known.get(name, _known(each, known)) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_known(each, known) for each in value]
+    return value
+
+
+_UNEXPECTED: st.SearchStrategy[Any] = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "\0",
+            "a\0b",
+            "\ud800",
+            "x" * 5_000,
+            "NaN",
+            "-Infinity",
+            "1e400",
+            "0",
+            "-1",
+            "99999999999999999999",
+        ]
+    ),
+    st.sampled_from(
+        ["0001-01-01", "9999-12-31", "2021-02-31", "2021-06-30T25:00", "00000000-0000-0000-0000-000000000000"]
+    ),
+    st.sampled_from(
+        [0, -1, 2**31, 2**63, -(2**63) - 1, 10**400, 1e308, 0.1, True, None, [], {}, [[]], [None], {"a": {}}]
+    ),
+    st.text(max_size=50),
+)
+
+
+def _places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the way to every member of a request's content, however deep."""
+    members = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for name, each in members:
+        yield (*way, name)
+        yield from _places(each, (*way, name))
+
+
+def _replaced(value: Any, way: tuple[Any, ...], by: Any) -> Any:
+    """Return a copy of the content in which the member at the end of `way` is `by`."""
+    if not way:
+        return by
+    copied = dict(value) if isinstance(value, dict) else list(value)
+    copied[way[0]] = _replaced(value[way[0]], way[1:], by)
+    return copied
+
+
+_KNOWN = {**OF_A_CENTER, **OF_THE_PROVINCE}
+_CHANGEABLE = [
+    (door, part)
+    for door in all_doors()
+    for part in ("json", "params", "data")
+    if list(_places(_KNOWN.get(door.title, {}).get(part)))
+]
+
+
+@pytest.mark.parametrize(("door", "part"), _CHANGEABLE, ids=str)
+def test_no_member_of_a_request_finds_a_defect(house: House, door: Door, part: str) -> None:
+    """A request that the door takes, with one member that nobody expects, is answered below 500."""
+    request = _KNOWN[door.title]
+    headers = people.bearer(house.officer if "/imports" in door.path else house.director)
+    if door.title in OF_THE_PROVINCE:
+        headers = people.bearer(people.province())
+
+    @_TRIES
+    @given(way=st.sampled_from(list(_places(request[part]))), by=_UNEXPECTED)
+    def ask(way: tuple[Any, ...], by: Any) -> None:
+        content = _replaced(request[part], way, by)
+        if part == "json":  # as any program may write it, not only as our client does
+            written = json.dumps(house.filled(content))
+            sent = {**request, "content": written.encode()}
+            sent.pop("json")
+            answer = house.ask(door, sent, {**headers, "Content-Type": "application/json"})
+        else:
+            answer = house.ask(door, {**request, part: _as_text(content)}, headers)
+        assert answer.status_code < 500, answer.text
+
+    ask()
+
+
+def _as_text(content: dict[str, Any]) -> dict[str, str]:
+    """Return what a query or a form can hold."""
+    return {name: str(each).encode("utf-8", "replace").decode() for name, each in content.items()}
+
+
+@pytest.mark.parametrize("door", all_doors(), ids=str)
+def test_no_request_finds_a_defect(house: House, door: Door) -> None:
+    """Every answer is below 500, and a refusal says why in Vietnamese and in English."""
+    askers = [people.province(), house.director, house.officer]
+    origin = str(house.clients[door.service].base_url)
+
+    @_TRIES
+    @given(case=_sent(_operation(door), house.ids), asker=st.sampled_from(askers))
+    def ask(case: Any, asker: Any) -> None:
+        answer = case.call(base_url=origin, headers=people.bearer(asker))
+        assert answer.status_code < 500, answer.text
+        if answer.status_code >= 400 and answer.headers["content-type"][0] == "application/problem+json":
+            told = answer.json()
+            assert "" not in (told["vi"], told["en"]), told
+            assert told["vi"] != told["en"], told
+
+    ask()

@@ -1,0 +1,121 @@
+"""Pages of blanks in a real browser: how they look, and what a clerk and the province do there."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from services.certification.domain.blank_deeds import PROVINCE_STORE
+from services.certification.main import create_app
+from services.certification.settings import CertificationSettings
+from shared.auth import ACCESS_COOKIE
+from shared.ids import new_id
+from shared.principal import Principal
+from tests import people
+from tests.browser.test_looks import LANGUAGES, faults_of
+from tests.certification import story
+from tests.certification.blank_story import do
+from tests.certification.story import Center
+from tests.databases import Databases
+from tests.serving import serving
+
+
+@dataclass(frozen=True)
+class Served:
+    """The pages of certification: a center with blanks, one without, and the province's store."""
+
+    origin: str
+    full: Center
+    bare: Center
+
+
+@pytest.fixture(scope="module")
+def served(databases: Databases) -> Iterator[Served]:
+    """Serve certification alone: who is asking is known by a cookie, as identity would have set it."""
+    with ExitStack() as stack:
+        made = stack.enter_context(databases.fresh("certification"))
+        full = story.opened(made.database, blanks=60)
+        bare = story.opened(made.database, code="TTCT-244")
+        Center(id=PROVINCE_STORE).stock(made.database, 1001, 1100)
+        story.receive(made.database, [full.recorded(new_id()) for _ in range(5)])
+        for number in range(30):
+            do(made.database, full, "spoil", f"VP {60 - number:06d}")
+        do(made.database, full, "destroy", "VP 000059")
+        settings = CertificationSettings.model_validate(
+            {
+                "database_url": made.url,
+                "sealing_keys": f'{{"certification": {{"k1": "{story.SECRET}"}}}}',
+                "identity_url": "http://127.0.0.1:9",
+            }
+        )
+        client = stack.enter_context(serving(create_app(settings, keys=people.KEYS)))
+        yield Served(str(client.base_url).rstrip("/"), full, bare)
+
+
+Enter = Callable[[Principal], None]
+
+
+@pytest.fixture
+def enter(context: BrowserContext, served: Served) -> Enter:
+    """Give what signs somebody in."""
+
+    def sign_in(who: Principal) -> None:
+        context.add_cookies([{"name": ACCESS_COOKIE, "value": people.token(who), "url": served.origin}])
+
+    return sign_in
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_of_blanks_have_no_fault(page: Page, served: Served, enter: Enter, language: str) -> None:
+    """No fault by axe, nothing wider than a phone: all, one with much, one with nothing, the store."""
+    enter(people.province())
+    year = "first=2021-01-01&last=2021-12-31"
+    faults = []
+    for name, path in {
+        "blanks-all": "",
+        "blanks-center": f"/{served.full.id}",
+        "blanks-empty": f"/{served.bare.id}",
+        "blanks-store": f"/{PROVINCE_STORE}",
+    }.items():
+        answer = page.goto(f"{served.origin}/certification/blanks{path}?{year}&lang={language}")
+        assert answer is not None
+        assert answer.status == 200, name
+        faults += faults_of(page, f"{name}-{language}")
+    assert faults == []
+
+
+def test_a_clerk_receives_and_spoils_blanks(page: Page, served: Served, enter: Enter) -> None:
+    """A lot comes in, one is spoiled; what is wrong stands at its field and nothing is lost of the form."""
+    enter(people.officer(served.bare.id))
+    page.goto(f"{served.origin}/certification/blanks")
+    page.get_by_role("link", name="Trung tâm Chính trị thành phố Vĩnh Yên").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trung tâm Chính trị thành phố Vĩnh Yên")
+    page.get_by_text("Nhập lô phôi", exact=True).click()
+    page.get_by_label("Ký hiệu").fill("HT")
+    page.get_by_label("Số đầu").fill("000001")
+    page.get_by_label("Số cuối").fill("000050")
+    page.get_by_label("Số biên bản giao nhận").fill("05/BB-BTG")
+    page.get_by_role("button", name="Nhập kho").click()
+    expect(page.locator(".notice-good").first).to_have_text("Đã lưu.")
+    expect(page.get_by_role("table", name="Các lô phôi ở đây")).to_contain_text("HT 000001 – HT 000050")
+    page.get_by_text("Ghi hỏng, mất, hủy, giao, trả phôi").click()
+    page.get_by_label("Việc", exact=True).select_option("lose")
+    page.get_by_label("Số hiệu", exact=True).fill("HT 000049\nHT 000051")
+    page.get_by_label("Lý do").fill("Kiểm kho thấy thiếu")
+    page.get_by_label("Số biên bản", exact=True).fill("06/BB")
+    page.get_by_role("button", name="Ghi vào sổ phôi").click()
+    expect(page.locator(".field-wrong")).to_contain_text("HT 000051: không ở nơi này")
+    expect(page.get_by_label("Lý do")).to_have_value("Kiểm kho thấy thiếu")
+    page.get_by_label("Việc", exact=True).select_option("spoil")
+    page.get_by_label("Số hiệu", exact=True).fill("HT 000049 - HT 000050")
+    page.get_by_role("button", name="Ghi vào sổ phôi").click()
+    expect(page.locator(".notice-good").first).to_have_text("Đã lưu.")
+    done = page.get_by_role("table", name="Việc đã ghi trong kỳ")
+    expect(done.get_by_role("row").nth(1)).to_contain_text("Ghi hỏng")
+    expect(done.get_by_role("row").nth(1)).to_contain_text("HT 000049 – HT 000050")
+    expect(page.locator(".notice-good").last).to_contain_text("Sổ cân")
+    answer = page.goto(f"{served.origin}/certification/blanks/{served.full.id}")
+    assert answer is not None
+    assert answer.status == 404

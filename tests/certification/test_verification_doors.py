@@ -1,0 +1,109 @@
+"""The public doors of verification: unknown and wrong look alike, the name only for who knows it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from services.certification.domain.look_ups import GUESSES
+from services.certification.main import create_app
+from services.certification.settings import CertificationSettings
+from shared.ids import new_id
+from tests import people
+from tests.certification.story import SEALING, opened, receive, rows
+from tests.databases import TestDatabase
+from tests.serving import serving
+
+NAME, BORN = "Nguyễn Thị Hương", "27/7/1985"
+JSON = {"Accept": "application/json"}
+
+
+@dataclass
+class Stranger:
+    """Somebody at the public door, with the code of a revoked certificate and of the one that followed it."""
+
+    http: httpx.Client
+    made: TestDatabase
+    old: str
+    new: str
+
+    def type(self, code: str, name: str, born: str, **headers: str) -> httpx.Response:
+        """Type a name and a birth date on a certificate's page."""
+        typed = {"full_name": name, "birth_date": born}
+        return self.http.post(f"/verify/{code}", data=typed, headers=headers)
+
+
+@pytest.fixture
+def stranger(service_database: Callable[[str], TestDatabase]) -> Iterator[Stranger]:
+    made = service_database("certification")
+    told = CertificationSettings(database_url=SecretStr(made.url), sealing_keys=SecretStr(SEALING))
+    center, completion = opened(made.database, blanks=2), new_id()
+    for each in (center.recorded(completion), center.annulled(completion, 2), center.recorded(completion, 3)):
+        receive(made.database, [each])
+    found = rows(made.database, "SELECT code FROM certificate ORDER BY number")
+    with serving(create_app(told, keys=people.KEYS)) as http:
+        yield Stranger(http, made, *(row.code for row in found))
+
+
+def test_a_replaced_certificate_leads_to_the_new_one(stranger: Stranger) -> None:
+    """The old paper says that it ended and which one follows; the new one knows of no successor."""
+    old: dict[str, Any] = stranger.http.get(f"/verify/{stranger.old}", headers=JSON).json()
+    assert (old["standing"], old["replaced_by"], old["ended_on"]) == ("revoked", stranger.new, "2021-06-01")
+    assert f'href="/verify/{stranger.new}"' in stranger.http.get(f"/verify/{stranger.old}").text
+    new = stranger.http.get(f"/verify/{stranger.new}", headers=JSON).json()
+    assert (new["standing"], new["replaced_by"], new["band_name"]) == ("valid", None, "Giỏi")
+
+
+def test_the_name_is_shown_to_who_knows_it(stranger: Stranger) -> None:
+    """Name and birth date as printed show the whole name; before that the page has initials only."""
+    before = stranger.http.get(f"/verify/{stranger.new}").text
+    assert NAME not in before
+    assert "N.T.H." in before
+    right = stranger.type(stranger.new, "nguyễn thị  HƯƠNG", "27-07-1985")
+    assert (right.status_code, NAME in right.text) == (200, True)
+    told = stranger.type(stranger.new, NAME, BORN, **JSON).json()
+    assert (told["holder_confirmed"], told["holder_name"]) == (True, NAME)
+
+
+def test_wrong_answers_look_alike(stranger: Stranger) -> None:
+    """A wrong name, a wrong day, both, nothing, or another's code: the same words, and nobody's name."""
+    wrong = [("Nguyễn Thị Hoa", BORN), (NAME, "28/7/1985"), ("Lê An", "1985"), ("", ""), ("\ud7ff", "\x00")]
+    pages = {stranger.type(stranger.new, *typed, **JSON).text for typed in wrong}
+    assert len(pages) == 1
+    (said,) = pages
+    assert NAME not in said
+    unknown = {stranger.type(code, NAME, BORN, **JSON).text for code in ("0000000000000000", "x")}
+    assert unknown == {stranger.http.get("/verify/0000000000000000", headers=JSON).text}
+
+
+def test_no_number_leads_further_without_the_other(stranger: Stranger) -> None:
+    """A right number with a wrong serial, the reverse, and rubbish answer as if nothing were there."""
+    right, serial = "0001/2021/TTCT-243", "VP 000001"
+    asked = [
+        (right, "VP 000002"),
+        ("0002/2021/TTCT-243", serial),
+        ("\x00", "\x00"),
+        ("'", "%"),
+        (right, "x" * 999),
+    ]
+    answers = [
+        stranger.http.get("/verify/", params={"number": number, "serial": each}, headers=JSON)
+        for number, each in asked
+    ]
+    assert {(each.status_code, each.text) for each in answers} == {(404, '{"standing":"unknown"}')}
+
+
+def test_guessing_a_name_ends_soon(stranger: Stranger) -> None:
+    """After so many names for one certificate, each from elsewhere, nobody may try it, right or not."""
+    for place in range(GUESSES.most):
+        elsewhere = {"X-Forwarded-For": f"192.0.2.{place}"}
+        assert stranger.type(stranger.new, "Lê Văn Đoán", BORN, **elsewhere).status_code == 200
+    refused = stranger.type(stranger.new, NAME, BORN)
+    assert refused.status_code == 429
+    assert NAME not in refused.text
+    assert stranger.type(stranger.old, NAME, BORN).status_code == 200, "another certificate may be tried"
+    counted = rows(stranger.made.database, "SELECT subject FROM look_up_count")
+    assert not [row for row in counted if "127.0.0.1" in row.subject or stranger.new in row.subject]
