@@ -60,7 +60,7 @@ check: $(READY) ## format, lint, types, import directions, message catalogues
 	done
 
 .PHONY: test
-test: assets browser ## the whole suite on real servers (TESTS=path WORKERS=n)
+test: assets browser ## the whole suite on real servers (TESTS=path WORKERS=n; EXAMPLES=random looks for new examples)
 	@TTCT_PICTURES=off $(PY) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
 .PHONY: pictures

@@ -31,14 +31,14 @@ def test_a_good_token_says_who_it_is() -> None:
     assert VERIFIER.verify(people.token(people.service("reporting"))).kind == "service"
 
 
-@given(st.data())
-def test_a_token_with_any_character_changed_is_refused(data: st.DataObject) -> None:
+@given(share=st.integers(0, 9_999), other=st.sampled_from("Ab0-_"))
+def test_a_token_with_any_character_changed_is_refused(share: int, other: str) -> None:
     """Tampering with header, claims or signature never yields another person."""
     director = people.director(uuid4())
     token = people.token(director)
-    at = data.draw(st.integers(0, len(token) - 2))
-    other = data.draw(st.sampled_from("Ab0-_").filter(lambda character: character != token[at]))
-    changed = token[:at] + other + token[at + 1 :]
+    # What is drawn must not depend on the token: it is another one in every run.
+    at = (len(token) - 1) * share // 10_000
+    changed = token[:at] + (other if token[at] != other else "c") + token[at + 1 :]
     try:
         assert VERIFIER.verify(changed) == director  # unused low bits of base64 may decode alike
     except Unauthenticated:
