@@ -12,6 +12,7 @@ from services.certification.api import (
     internal,
     registers,
     signing,
+    stocktakings,
 )
 from services.certification.consumers import certification_consumer
 from services.certification.settings import CertificationSettings
@@ -51,6 +52,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             certificates.router,
             registers.router,
             signing.router,
+            stocktakings.router,
             parked_api_router(lambda: consumer),
         ],
         web=[

@@ -15,6 +15,21 @@ OF_BLANKS: dict[str, dict[str, Any]] = {
             **_MINUTES,
         }
     },
+    f"GET {_C}/blank-stocktakings": {"params": {"center_id": "<center_id>"}},
+    f"GET {_C}/blank-stocktakings/{{stocktaking_id}}": {},
+    f"POST {_C}/blank-stocktakings": {
+        "json": {"center_id": "<uncounted_center>", "counted_on": "2021-02-01"}
+    },
+    f"POST {_C}/blank-stocktakings/{{stocktaking_id}}/counts": {
+        "json": {"usable": "VP 000003 - VP 000004", "none_spoiled": True}
+    },
+    f"POST {_C}/blank-stocktakings/{{stocktaking_id}}/explanations": {
+        "json": {"serials": "VP 000004", "cause": "lost", **_MINUTES}
+    },
+    f"POST {_C}/blank-stocktakings/{{stocktaking_id}}/closing": {
+        "json": {"minutes_number": "08/BB", "minutes_on": "2021-07-27", "members": "Lê Văn Kho, thủ quỹ"}
+    },
+    f"POST {_C}/blank-stocktakings/{{stocktaking_id}}/giving-up": {"json": {"reason": "Mở nhầm ngày"}},
     f"GET {_C}/blank-ledgers/{{center_id}}": {"params": {"first": "2021-01-01", "last": "2021-12-31"}},
     f"POST {_C}/certificates/{{certificate_id}}/blank-replacement": {
         "json": {"spoiled_serial": "VP 000001", "reason": "Kẹt giấy trong máy in"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,11 +27,12 @@ from services.enrollment.settings import EnrollmentSettings
 from services.reporting.main import create_app as reporting_app
 from services.reporting.settings import ReportingSettings
 from shared.ids import new_id
-from shared.principal import Principal
+from shared.principal import Grant, Principal
 from tests import people
 from tests.architecture.means_things import things_of_means
 from tests.architecture.organisation import enter_organisation
 from tests.certification import story
+from tests.certification.blank_story import stock_taken
 from tests.databases import Databases, TestDatabase
 from tests.enrollment import contest_story, field, results
 from tests.enrollment.class_things import things_of_classes
@@ -290,6 +291,10 @@ def open_house(make: Make) -> Iterator[House]:
     (certificate,) = story.rows(database, "SELECT certificate_id FROM certificate")
     ids |= {"certificate_id": str(certificate.certificate_id), "certified_class": str(center.class_id)}
     ids |= story.to_sign(database, center.id)
+    uncounted = story.opened(database, code="TTCT-DEM")
+    director = replace(director, grants=director.grants | {Grant("director", uncounted.id)})
+    counted = stock_taken(database, center, "VP 000003", "VP 000004", director)
+    ids |= {"uncounted_center": str(uncounted.id), "stocktaking_id": str(counted)}
     apps = _apps({service: each.url for service, each in made.items()})
     for service, app in apps.items():
         app.state.database = made[service].database  # the one that a copy is made beside

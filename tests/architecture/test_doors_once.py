@@ -64,6 +64,8 @@ OTHERWISE = {
     "provenance": "nguồn khác",
     "established_by": "99-QĐ/KHAC",
     "minutes_number": "99/BB",
+    "counted_on": "2021-02-02",
+    "usable": "VP 000003",
     "note": "ghi chú khác",
     "answers": {"mark": "no"},
     "columns": {"A": ""},

@@ -1,9 +1,17 @@
 """What people do with blanks in a story, and what must hold of the ledger whenever one looks."""
 
 from typing import Any
+from uuid import UUID
 
-from services.certification.operations.blank_entries import DeedEntry
+from services.certification.domain.stocktaking import Cause, Explanation
+from services.certification.operations.blank_entries import DeedEntry, read
 from services.certification.operations.do_deed import do_deed
+from services.certification.operations.stocktaking_entries import CountEntry
+from services.certification.operations.take_stock import (
+    enter_count,
+    explain_differences,
+    open_stocktaking,
+)
 from services.certification.storage import blank_ledger, blanks
 from shared.db import Database
 from shared.principal import Principal
@@ -26,6 +34,17 @@ def do(
     }
     with database.transaction() as connection:
         return do_deed(connection, who, DeedEntry.model_validate(values), TODAY).quantity
+
+
+def stock_taken(database: Database, center: Center, usable: str, missing: str, who: Principal) -> UUID:
+    """Open a stocktaking that counted `usable`, and explain what is `missing` as lost; return its id."""
+    count = CountEntry(usable=usable).count()
+    lost = Explanation(read(missing), Cause.LOST, "Không thấy khi kiểm kê", None)
+    with database.transaction() as connection:
+        opened = open_stocktaking(connection, who, center.id, TODAY, TODAY).head.id
+        enter_count(connection, who, opened, count)
+        explain_differences(connection, who, opened, lost, TODAY)
+    return opened
 
 
 def states(database: Database) -> dict[str, str]:

@@ -33,10 +33,11 @@ def read_range(first: str, last: str) -> SerialRange | None:
     return whole if whole.quantity >= 1 else None
 
 
-def read_list(text: str) -> list[SerialRange]:
+def read_list(text: str, field: str = "serials") -> list[SerialRange]:
     """Return what a list names, merged: serials or ranges `VP 000001 - VP 000050`, by line or comma.
 
-    The end of a range may be written without its prefix. `Invalid` naming each line that cannot be read.
+    The end of a range may be written without its prefix. `Invalid` naming each line of the `field` that
+    cannot be read.
     """
     ranges: list[SerialRange] = []
     wrong: list[Detail] = []
@@ -49,7 +50,7 @@ def read_list(text: str) -> list[SerialRange]:
                 Detail(
                     f"“{part[:60]}” không phải số hiệu hay khoảng số hiệu tăng dần.",
                     f"“{part[:60]}” is neither a serial nor an ascending range of serials.",
-                    {"field": "serials", "line": part[:60]},
+                    {"field": field, "line": part[:60]},
                 )
             )
         else:
@@ -60,9 +61,9 @@ def read_list(text: str) -> list[SerialRange]:
             f" {MOST_LINES} dòng.",
             f"Write serials, each line one or a range like “VP 000001 - VP 000050”, {MOST_LINES} at most.",
             code="serials-unreadable",
-            details=wrong[:50] or [_at_field()],
+            details=wrong[:50] or [_at_field(field)],
         )
-    return bounded(ranges)
+    return bounded(ranges, field)
 
 
 def _read_part(ends: Sequence[str]) -> SerialRange | None:
@@ -75,11 +76,11 @@ def _read_part(ends: Sequence[str]) -> SerialRange | None:
     return read_range(ends[0], f"{start.prefix}{ends[1]}" if start is not None and bare else ends[1])
 
 
-def _at_field() -> Detail:
-    return Detail("Chưa ghi số hiệu nào.", "No serial was given.", {"field": "serials"})
+def _at_field(field: str) -> Detail:
+    return Detail("Chưa ghi số hiệu nào.", "No serial was given.", {"field": field})
 
 
-def bounded(ranges: Iterable[SerialRange]) -> list[SerialRange]:
+def bounded(ranges: Iterable[SerialRange], field: str = "serials") -> list[SerialRange]:
     """Return the ranges merged; `Invalid` if there are none or more serials than a lot can hold."""
     joined = merged(ranges)
     if not 1 <= total(joined) <= LARGEST_LOT:
@@ -87,7 +88,7 @@ def bounded(ranges: Iterable[SerialRange]) -> list[SerialRange]:
             f"Mỗi lần ghi được từ 1 đến {LARGEST_LOT} phôi. Hãy chia thành nhiều lần.",
             f"1 to {LARGEST_LOT} blanks can be entered at once. Split the list.",
             code="serials-too-many",
-            details=[Detail("Quá nhiều số hiệu.", "Too many serials.", {"field": "serials"})],
+            details=[Detail("Quá nhiều số hiệu.", "Too many serials.", {"field": field})],
         )
     return joined
 
@@ -134,6 +135,12 @@ def without(ranges: Iterable[SerialRange], taken: Iterable[SerialRange]) -> list
         if first <= each.last:
             left.append(replace(each, first=first))
     return left
+
+
+def common(ranges: Iterable[SerialRange], others: Iterable[SerialRange]) -> list[SerialRange]:
+    """Return the serials that are in both, merged."""
+    some = merged(ranges)
+    return without(some, without(some, others))
 
 
 def said(ranges: Sequence[SerialRange], most: int = 5) -> str:

@@ -14,6 +14,7 @@ from services.certification.domain.blank_deeds import (
     DeedKind,
     Minutes,
     Movement,
+    Stretch,
     decide,
 )
 from services.certification.domain.blanks import BlankState, SerialRange
@@ -128,13 +129,32 @@ def _done(  # noqa: PLR0917 -- private
         other,
     )
     found = blank_ledger.stretches(connection, work.serials)
-    movements = decide(deed, work.serials, found, today)
+    movements = carry_out(connection, deed, work.serials, found, today)
+    issued = serve_waiting(connection, other or work.center_id, movements)
+    return DeedDone(deed.deed_id, kind.value, quantity_of(movements), issued)
+
+
+def carry_out(
+    connection: Connection,
+    deed: Deed,
+    wanted: Sequence[SerialRange],
+    found: Sequence[Stretch],
+    today: date,
+) -> list[Movement]:
+    """Record a deed with all that it moves, and tell of it; return the movements.
+
+    The caller stands in the lines of both holders. Refuses as `domain.blank_deeds.decide` does.
+    """
+    movements = decide(deed, wanted, found, today)
     blank_ledger.record(connection, deed, movements)
     publish(connection, moved(deed, movements))
+    return movements
+
+
+def serve_waiting(connection: Connection, center_id: UUID, movements: Sequence[Movement]) -> int:
+    """Issue what waited for the blanks that these movements brought into a stock; return how many."""
     coming = quantity_of([each for each in movements if _comes_into_stock(each)])
-    into = other or work.center_id
-    issued = issue_waiting(connection, into, Wait.BLANK, coming) if coming else 0
-    return DeedDone(deed.deed_id, kind.value, quantity_of(movements), issued)
+    return issue_waiting(connection, center_id, Wait.BLANK, coming) if coming else 0
 
 
 def _comes_into_stock(movement: Movement) -> bool:

@@ -84,9 +84,9 @@ class DeedEntry(Entry):
         return BlankWork(self.center_id, read(self.serials), self.done_on, self.reason, minutes)
 
 
-def read(serials: str) -> list[SerialRange]:
-    """Return what a list names. `Invalid` naming each line that cannot be read."""
-    return blank_serials.read_list(serials)
+def read(serials: str, field: str = "serials") -> list[SerialRange]:
+    """Return what a list names. `Invalid` naming each line of the `field` that cannot be read."""
+    return blank_serials.read_list(serials, field)
 
 
 def period_asked(first: date | None, last: date | None, today: date) -> Period:

@@ -1,8 +1,9 @@
 """Lots and deeds as the pages and doors of blanks show them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -16,8 +17,7 @@ _LOTS = text(
     FROM blank_lot WHERE lot_id = ANY (CAST(:ids AS uuid[])) ORDER BY received_on, prefix, first_number
     """
 )
-_DEEDS = text(
-    """
+_DEEDS = """
     SELECT d.deed_id, d.kind, d.done_on, d.reason, d.minutes_number, d.minutes_on, d.done_by, d.center_id,
            d.other_id, sum(m.quantity) AS quantity,
            (array_agg(l.prefix || lpad(CAST(m.first_number AS text), l.width, '0')
@@ -25,11 +25,16 @@ _DEEDS = text(
                          || l.prefix || lpad(CAST(m.last_number AS text), l.width, '0') END
                       ORDER BY m.movement_id))[1 : 5] AS serials, count(*) AS ranges
     FROM blank_deed d JOIN blank_movement m USING (deed_id) JOIN blank_lot l ON l.lot_id = m.lot_id
-    WHERE (d.center_id = :center_id OR d.other_id = :center_id)
-      AND d.done_on BETWEEN CAST(:first AS date) AND CAST(:last AS date)
+    WHERE {where}
     GROUP BY d.deed_id ORDER BY d.done_on DESC, d.recorded_at DESC, d.deed_id LIMIT :most
     """
+_OF_HOLDER = text(
+    _DEEDS.format(
+        where="(d.center_id = :center_id OR d.other_id = :center_id)"
+        " AND d.done_on BETWEEN CAST(:first AS date) AND CAST(:last AS date)"
+    )
 )
+_BY_ID = text(_DEEDS.format(where="d.deed_id = ANY (CAST(:ids AS uuid[]))"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,15 @@ def lots(connection: Connection, ids: Sequence[UUID]) -> list[Lot]:
 def deeds(connection: Connection, center_id: UUID, first: date, last: date, most: int) -> list[DeedShown]:
     """Return what was done with a holder's blanks in those days, the newest first."""
     parameters = {"center_id": center_id, "first": first, "last": last, "most": most}
+    return _shown(connection.execute(_OF_HOLDER, parameters))
+
+
+def deeds_by_id(connection: Connection, ids: Sequence[UUID]) -> list[DeedShown]:
+    """Return these deeds, the newest first."""
+    return _shown(connection.execute(_BY_ID, {"ids": uuids_parameter(ids), "most": len(ids)}))
+
+
+def _shown(found: Iterable[Any]) -> list[DeedShown]:
     return [
         DeedShown(
             row.deed_id,
@@ -93,5 +107,5 @@ def deeds(connection: Connection, center_id: UUID, first: date, last: date, most
             row.serials,
             row.ranges,
         )
-        for row in connection.execute(_DEEDS, parameters)
+        for row in found
     ]

@@ -30,6 +30,7 @@ from services.certification.storage import (
     giving_tables,
     issuing_tables,
     register_tables,
+    stocktaking_tables,
     verification_tables,
 )
 from services.certification.storage.blank_tables import SERIAL
@@ -42,6 +43,7 @@ __all__ = [
     "issuing_tables",
     "metadata",
     "register_tables",
+    "stocktaking_tables",
     "verification_tables",
 ]
 
