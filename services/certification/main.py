@@ -25,6 +25,7 @@ from services.certification.web import (
     paper_files,
     paper_templates,
     printing,
+    register_files,
     verification,
 )
 from services.certification.web import registers as register_pages
@@ -63,6 +64,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             paper_templates.router,
             signing_pages.router,
             certificate_pages.router,
+            register_files.router,
             register_pages.router,
             parked_page_router(lambda: consumer),
         ],

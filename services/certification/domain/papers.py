@@ -5,6 +5,7 @@ name or of the address of the house changes no paper that was made before.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,14 @@ class Kind(StrEnum):
     CERTIFICATE = "certificate"
     REGISTER = "register"
     EXTRACT = "extract"
+
+
+KIND_NAMES: Mapping[Kind, tuple[str, str]] = {
+    Kind.CERTIFICATE: ("Giấy chứng nhận", "Certificate"),
+    Kind.REGISTER: ("Sổ gốc, phụ lục, sổ bản sao", "Register, appendix, book of copies"),
+    Kind.EXTRACT: ("Trích lục sổ gốc", "Extract from the register"),
+}
+"""Every kind as people call it, in Vietnamese and in English."""
 
 
 @dataclass(frozen=True, slots=True)

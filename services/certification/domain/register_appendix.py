@@ -66,6 +66,7 @@ CONTENT_NAMES: Mapping[str, tuple[str, str]] = {
     "column": ("cột", "column"),
     "old": ("ghi cũ", "was"),
     "new": ("ghi đúng", "reads"),
+    "new_register_number": ("số vào sổ mới", "new register number"),
 }
 """What the contents of a row are called; a name that is not here stands as it is."""
 

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.papers import Entered, Kind, Template, contents_of, template_on
+from services.certification.domain.papers import Entered, Kind, contents_of
 from services.certification.operations import qr_codes
+from services.certification.operations.editions import edition_of, source_of
 from services.certification.operations.press import Press, Sources, press
 from services.certification.operations.press_frames import FRAMES
 from services.certification.storage import papers, templates
@@ -57,7 +58,7 @@ def certificate_document(
     content, template_id = _set_alike(connection, kept_papers(connection, found, verify_at))
     return given_out(
         connection, principal, content, kind="certificate", center_id=only.center_id,
-        template_id=template_id, certificate=only,
+        template_id=template_id, certificate_id=only.certificate_id, serial=only.serial,
         file_name=f"{_safe(only.register_number)}.pdf", sheets=1,
     )  # fmt: skip
 
@@ -94,7 +95,8 @@ def given_out(
     template_id: UUID,
     file_name: str,
     sheets: int,
-    certificate: Entered | None = None,
+    certificate_id: UUID | None = None,
+    serial: str | None = None,
     class_id: UUID | None = None,
 ) -> Document:
     """Note the fingerprint of a file that is given out, and return it."""
@@ -104,8 +106,8 @@ def given_out(
         sha256=sha256,
         kind=kind,
         center_id=center_id,
-        certificate_id=certificate.certificate_id if certificate else None,
-        serial=certificate.serial if certificate else None,
+        certificate_id=certificate_id,
+        serial=serial,
         class_id=class_id,
         template_id=template_id,
         size=len(content),
@@ -127,7 +129,7 @@ def kept_papers(connection: Connection, entered: Sequence[Entered], verify_at: s
                 KeptPaper(
                     each.certificate_id,
                     each.serial,
-                    _template_of(held, each).id,
+                    edition_of(held, Kind.CERTIFICATE, each.program_code, each.issued_on).id,
                     contents_of(each, verify_at),
                 )
                 for each in fresh
@@ -165,22 +167,8 @@ def _set_alike(connection: Connection, kept: Sequence[KeptPaper]) -> tuple[bytes
             "These were first printed with different templates. Print them one by one or open a print job.",
             code="several-templates",
         )
-    source = templates.source(connection, by_template[0])
-    assert source is not None  # noqa: S101 -- a foreign key, and rows are kept
+    source = source_of(connection, by_template[0])
     return set_sheets(source, [paper.contents for paper in kept], Kind.CERTIFICATE), by_template[0]
-
-
-def _template_of(held: list[Template], entered: Entered) -> Template:
-    found = template_on(held, entered.program_code, entered.issued_on)
-    if found is None:
-        raise Conflict(
-            f"Chưa có mẫu giấy chứng nhận cho chương trình {entered.program_code} ngày"
-            f" {entered.issued_on:%d/%m/%Y}. Hãy tải mẫu lên trước khi in.",
-            f"There is no certificate template for program {entered.program_code} on {entered.issued_on}."
-            " Upload one before printing.",
-            code="no-template",
-        )
-    return found
 
 
 def _refuse_unsigned(entered: Sequence[Entered]) -> None:

@@ -19,6 +19,12 @@ _HEAD = """
     alt: "Mã QR dẫn tới trang kiểm tra")
 }
 """
+_PARTS = """
+#for part in given.parts {
+  pagebreak(weak: true)
+  register(given, part)
+}
+"""
 _SHEETS = """
 #for (turn, sheet) in given.sheets.enumerate() {
   if turn > 0 { pagebreak() }
@@ -30,5 +36,5 @@ FRAMES = {
     + _HEAD
     + _SHEETS.replace("FUNCTION", "certificate"),
     Kind.EXTRACT: '#import "mau.typ": extract, paper' + _HEAD + _SHEETS.replace("FUNCTION", "extract"),
-    Kind.REGISTER: '#import "mau.typ": register, paper' + _HEAD + "\n#register(given)\n",
+    Kind.REGISTER: '#import "mau.typ": register, paper' + _HEAD + _PARTS,
 }

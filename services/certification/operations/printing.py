@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from services.certification.domain.papers import Kind
 from services.certification.domain.printing import Job, out_before, out_through
+from services.certification.operations.editions import source_of
 from services.certification.operations.papers import AT_ONCE, Document, given_out, kept_papers, set_sheets
 from services.certification.operations.replace_blank import ReplaceBlank, replace_blank
-from services.certification.storage import papers, printing, templates
+from services.certification.storage import papers, printing
 from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.ids import new_id
 from shared.principal import Principal
@@ -90,8 +91,7 @@ def print_document(
     entered = papers.entered(connection, [sheet.certificate_id for sheet in wanted])
     kept = kept_papers(connection, entered, verify_at)
     alike = list(takewhile(lambda paper: paper.template_id == kept[0].template_id, kept))
-    source = templates.source(connection, alike[0].template_id)
-    assert source is not None  # noqa: S101 -- a foreign key, and rows are kept
+    source = source_of(connection, alike[0].template_id)
     last = start + len(alike) - 1
     document = given_out(
         connection,

@@ -60,6 +60,22 @@ certificate_paper = Table(
     comment="What a paper says and with which edition, from its first setting on: a reprint is the same.",
 )
 
+copy_paper = Table(
+    "copy_paper",
+    metadata,
+    Column("center_id", Uuid, primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("template_id", Uuid, ForeignKey("document_template.template_id"), nullable=False),
+    Column("contents", JSONB, nullable=False),
+    Column("set_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    ForeignKeyConstraint(
+        ["center_id", "year", "number"],
+        ["register_copy.center_id", "register_copy.year", "register_copy.number"],
+    ),
+    comment="What an extract from the register says, from its first setting on: a reprint is the same.",
+)
+
 document_issued = Table(
     "document_issued",
     metadata,

@@ -27,6 +27,12 @@ _CLOSE = text(
     WHERE center_id = :center_id AND book = :book AND closed_on IS NULL
     """
 )
+_STATES = text(
+    """
+    SELECT state, count(*)::int FROM certificate
+    WHERE center_id = :center_id AND book = :book AND number IS NOT NULL GROUP BY state ORDER BY state
+    """
+)
 
 
 class Book(NamedTuple):
@@ -69,6 +75,12 @@ def close(connection: Connection, held: Book, *, closed_on: date, closed_by: str
             "sealed": sealed,
         },
     )
+
+
+def states_of(connection: Connection, center_id: UUID, book: int) -> dict[str, int]:
+    """Return how many entries of a book stand in each state."""
+    found = connection.execute(_STATES, {"center_id": center_id, "book": book})
+    return {str(row[0]): int(row[1]) for row in found}
 
 
 def noted_of(connection: Connection, certificates: Sequence[UUID]) -> dict[UUID, list[Noted]]:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, StringConstraints
 from sqlalchemy import Connection
 
+from services.certification.domain.papers import KIND_NAMES
 from services.certification.operations.templates import (
     LARGEST,
     NewTemplate,
@@ -66,6 +67,7 @@ def _page(
         request,
         "paper_templates.html",
         editions=editions,
+        kinds={kind.value: names[language_of(request) == "en"] for kind, names in KIND_NAMES.items()},
         newest=templates.source(connection, editions[0].template.id) if editions else "",
         may_enter="province" in principal.roles,
         pictures=[f"data:image/png;base64,{b64encode(each).decode()}" for each in pictures or []],
