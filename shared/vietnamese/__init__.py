@@ -11,7 +11,7 @@ from shared.vietnamese.detection import (
     has_unicode_letters,
     is_syllable,
 )
-from shared.vietnamese.keys import fold_key, match_key, sort_key, split_name
+from shared.vietnamese.keys import fold_key, match_key, sort_key, spelling_key, split_name
 from shared.vietnamese.letters import nfc, repair_eth
 from shared.vietnamese.mojibake import repair_mojibake
 from shared.vietnamese.tcvn3 import decode_tcvn3, encode_tcvn3
@@ -38,6 +38,7 @@ __all__ = [
     "repair_eth",
     "repair_mojibake",
     "sort_key",
+    "spelling_key",
     "split_name",
     "western_text",
 ]

@@ -5,15 +5,18 @@ package `vn-collate` (one alpha release) gives keys for whole strings by the let
 people goes by given name first and must treat `hoà` and `hòa` alike. The whole rule is one table.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from shared.vietnamese.letters import ALPHABET, TONES, nfc, split_tone
+from shared.vietnamese.letters import ALPHABET, TONES, nfc, repair_eth, split_tone
 
 _PLACES: Final = {letter: f"{place:02d}" for place, letter in enumerate(" 0123456789" + ALPHABET, start=1)}
 _UNKNOWN: Final = "99"
 _END: Final = "00"
+_Y_FOR_I: Final = re.compile(r"(h|k|l|m|s|t|v|qu)y")
+"""Open syllables in which both spellings of the sound i are in use; elsewhere they differ (Thúy, Thúi)."""
 
 
 class NameParts(NamedTuple):
@@ -49,6 +52,19 @@ def fold_key(text: str) -> str:
     `Hoà` and `HÒA` share it, `Hòa` and `Hoa` do not: equal keys mean the same name.
     """
     return " ".join(f"{letters}{tones}" for letters, tones in map(_syllable, nfc(text).casefold().split(" ")))
+
+
+def spelling_key(text: str) -> str:
+    """Return `fold_key` for which two spellings of a name are one too: `Lý` and `Lí`, `Ðức` and `Đức`.
+
+    For comparing what somebody typed with what is printed; never stored.
+    """
+    syllables = map(_syllable, repair_eth(nfc(text)).casefold().split(" "))
+    return " ".join(f"{_one_spelling(letters)}{tones}" for letters, tones in syllables)
+
+
+def _one_spelling(letters: str) -> str:
+    return f"{letters[:-1]}i" if _Y_FOR_I.fullmatch(letters) else letters
 
 
 def sort_key(full_name: str) -> str:

@@ -1,5 +1,6 @@
 """The public page's rules: what of a name is shown, dates as typed, codes, and the pace of look-ups."""
 
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from services.certification.domain.look_ups import NUMBERS, network_of
 from services.certification.domain.verification import (
     CODE_ALPHABET,
     Holder,
+    Likeness,
     Standing,
     code_from,
     day_parts,
@@ -20,6 +22,7 @@ from services.certification.domain.verification import (
 )
 from services.certification.operations.verify_certificate import count_look_up
 from shared.errors import TooMany
+from shared.vietnamese import match_key
 from tests.databases import TestDatabase
 
 LETTERS = st.text(st.characters(categories=("L", "M", "Zs", "P")), max_size=60)
@@ -53,12 +56,29 @@ def test_a_name_is_right_only_with_its_letters_and_tones(words: list[str], data:
     """Case and spaces do not matter; a letter that is missing and a tone that is another do."""
     printed = " ".join(words)
     holder = Holder(printed, "27/7/1985")
-    assert holder.is_called(f" {printed.upper()}  ", "27-07-1985")
+    for typed in (f" {printed.upper()}  ", unicodedata.normalize("NFD", printed)):
+        assert holder.likeness(typed, "27-07-1985") is Likeness.SAME
     gone = data.draw(st.integers(0, len(words) - 1))
     short = [word[1:] if place == gone else word for place, word in enumerate(words)]
-    assert not holder.is_called(" ".join(short), "27/7/1985")
-    assert not Holder("Nguyễn Thị Hòa", "1985").is_called("Nguyễn Thị Hoa", "1985")
-    assert Holder("Nguyễn Thị Hòa", "1985").is_called("NGUYỄN THỊ HOÀ", "1985")
+    assert holder.likeness(" ".join(short), "27/7/1985") is Likeness.OTHER
+    bare = match_key(printed)
+    assert holder.likeness(bare, "27/7/1985") is (Likeness.SAME if bare == printed else Likeness.ACCENTS)
+    assert holder.likeness(bare, "28/7/1985") is Likeness.OTHER
+
+
+@pytest.mark.parametrize(
+    ("typed", "likeness"),
+    [
+        ("NGUYỄN  THỊ HOÀ LÍ", Likeness.SAME),
+        ("Nguyễn Thị Hoa Lý", Likeness.ACCENTS),
+        ("nguyen thi hoa li", Likeness.ACCENTS),
+        ("Nguyễn Thị Hoa Lê", Likeness.OTHER),
+        ("Nguyễn Thị Hoà", Likeness.OTHER),
+    ],
+)
+def test_a_name_that_differs_in_accents_is_a_result_of_its_own(typed: str, likeness: Likeness) -> None:
+    """The ways people write a name are one; another accent is neither right nor simply wrong."""
+    assert Holder("Nguyễn Thị Hòa Lý", "1985").likeness(typed, "1985") is likeness
 
 
 @pytest.mark.parametrize(
@@ -75,13 +95,14 @@ def test_a_name_is_right_only_with_its_letters_and_tones(words: list[str], data:
 )
 def test_a_birth_date_is_right_only_as_printed(typed: str, right: bool) -> None:
     """Day, month and year in any usual writing; a part of it, or none, is not enough."""
-    assert Holder("Lê An", "27/7/1985").is_called("Lê An", typed) is right
+    likeness = Holder("Lê An", "27/7/1985").likeness("Lê An", typed)
+    assert likeness is (Likeness.SAME if right else Likeness.OTHER)
 
 
 def test_a_date_of_which_less_is_known() -> None:
     """A paper that prints the year alone is matched by the year alone; nothing never matches nothing."""
     assert day_parts("00/00/1985") == day_parts("1985") == (1985,)
-    assert not Holder("Lê An", "").is_called("Lê An", "")
+    assert Holder("Lê An", "").likeness("Lê An", "") is Likeness.OTHER
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,9 @@ def test_the_name_is_shown_to_who_knows_it(stranger: Stranger) -> None:
     assert "N.T.H." in before
     right = stranger.type(stranger.new, "nguyễn thị  HƯƠNG", "27-07-1985")
     assert (right.status_code, NAME in right.text) == (200, True)
+    bare = stranger.type(stranger.new, "Nguyen Thi Huong", BORN)
+    assert "khác dấu" in bare.text
+    assert NAME not in bare.text, "who has the letters alone is not given the accents"
     told = stranger.type(stranger.new, NAME, BORN, **JSON).json()
     assert (told["holder_confirmed"], told["holder_name"]) == (True, NAME)
 

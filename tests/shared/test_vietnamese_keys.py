@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.vietnamese import fold_key, format_partial_date, match_key, nfc, repair_eth, sort_key, split_name
+from shared.vietnamese import (
+    fold_key,
+    format_partial_date,
+    match_key,
+    nfc,
+    repair_eth,
+    sort_key,
+    spelling_key,
+    split_name,
+)
 from tests.shared.syllables import NAMES, syllables
 
 EXPECTED_ORDER = [
@@ -60,6 +69,23 @@ def test_match_key_finds_without_accents_and_fold_key_does_not_confuse_tones() -
     assert match_key("Đặng Thị Hà") == match_key("DANG THI HA") == "dang thi ha"
     assert fold_key("Hà") != fold_key("Hạ")
     assert fold_key("Dung") != fold_key("Đung")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Lý Thị Mỹ Kỳ", "LÍ THỊ MĨ KÌ", True),
+        ("Nguyễn Quý Vỹ", "Nguyễn Quí Vĩ", True),
+        ("Ðỗ Văn Hoà", "đỗ văn hòa", True),
+        ("Nguyễn Thị Thúy", "Nguyễn Thị Thúi", False),
+        ("Y Lan", "I Lan", False),
+        ("Lý Mỹ", "Lì Mỹ", False),
+        ("Đan", "Dan", False),
+    ],
+)
+def test_two_spellings_of_one_name_are_the_same(one: str, other: str, same: bool) -> None:
+    """I and y are one where both are in use for one sound, and nowhere else; tones and Đ always count."""
+    assert (spelling_key(one) == spelling_key(other)) is same
 
 
 def test_nfc_keeps_the_printed_name() -> None:

@@ -1,12 +1,14 @@
 """A personnel office's list of certificates: which column holds what, and what is said of each row.
 
-A row is told about a certificate only if its numbers (or code), its name and its birth date are all right;
-whatever is wrong, the words are the same, so that a list cannot be used to find out anything.
+A row is told about a certificate only if its numbers (or code), its birth date and its name, at least without
+accents, are right; whatever is wrong, the words are the same. Names are counted for each certificate as the
+page counts them, so that a list finds out nothing that the page would not tell.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 
 from services.certification.domain.verification import Standing, Verification, read_code
@@ -41,11 +43,31 @@ _HEADINGS: Mapping[Field, frozenset[str]] = {
 }
 
 RESULT_HEADINGS = ("Kết quả kiểm tra", "Chi tiết")
+
+
+class Result(StrEnum):
+    """What became of one row."""
+
+    MATCH = "match"
+    ACCENTS = "accents"
+    """All is right, but the name for its accents."""
+    NO_MATCH = "no_match"
+    INCOMPLETE = "incomplete"
+    TOO_MANY = "too_many"
+    """Too many names were tried for this certificate; the right one is not told either."""
+
+
 NOT_FOUND = ("Không khớp", "Không có giấy nào khớp cả số (hoặc mã), họ tên và ngày sinh ở dòng này.")
 NOT_ENOUGH = (
     "Chưa kiểm tra",
     "Dòng này thiếu số vào sổ và số hiệu (hoặc mã xác minh), họ tên hoặc ngày sinh.",
 )
+TRIED_TOO_OFTEN = (
+    "Chưa kiểm tra",
+    "Số hoặc mã ở dòng này đã được thử với quá nhiều họ tên. Hãy chờ một giờ rồi gửi lại.",
+)
+OTHER_ACCENTS = "Khác dấu"
+COMPARE_ACCENTS = "Số và ngày sinh đúng, họ tên khác dấu so với sổ gốc: hãy so từng dấu với bản giấy."
 
 STANDING_WORDS: Mapping[Standing, str] = {
     Standing.VALID: "Còn hiệu lực",
@@ -71,6 +93,16 @@ class Claim:
     def pair(self) -> tuple[str, str] | None:
         """Return register number and serial, if both are given."""
         return (self.number, self.serial) if self.number and self.serial else None
+
+    @property
+    def about(self) -> str:
+        """Return which certificate is claimed, whether there is one or not."""
+        return self.code or "\n".join(self.pair or ())
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether a row says nothing at all: a blank line."""
+        return not (self.code or self.number or self.serial or self.name or self.born)
 
     @property
     def whole(self) -> bool:
@@ -116,8 +148,19 @@ def find_columns(rows: Iterable[Sequence[str]]) -> Columns:
     )
 
 
-def said_of(found: Verification, today: date) -> tuple[str, str]:
-    """Return the two cells beside a row whose certificate is this person's."""
+def said_of(result: Result, found: Verification | None, today: date) -> tuple[str, str]:
+    """Return the two cells beside a row."""
+    if result is Result.TOO_MANY:
+        return TRIED_TOO_OFTEN
+    if found is None:
+        return NOT_ENOUGH if result is Result.INCOMPLETE else NOT_FOUND
+    standing, details = STANDING_WORDS[found.standing], _details(found, today)
+    if result is Result.MATCH:
+        return standing, details
+    return OTHER_ACCENTS, f"{COMPARE_ACCENTS} {standing}: {details}"
+
+
+def _details(found: Verification, today: date) -> str:
     words = [f"{found.credential_title} {found.program_name}", f"cấp ngày {_day(found.issued_on)}"]
     if found.band_name:
         words.append(f"xếp loại {found.band_name}")
@@ -127,7 +170,7 @@ def said_of(found: Verification, today: date) -> tuple[str, str]:
         words.append(f"hết hiệu lực từ {_day(found.ended_on)}")
     if found.replaced_by:
         words.append(f"mã giấy thay thế: {found.replaced_by}")
-    return STANDING_WORDS[found.standing], f"{'; '.join(words)} (tra ngày {_day(today)})"
+    return f"{'; '.join(words)} (tra ngày {_day(today)})"
 
 
 def _day(day: date) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from hmac import compare_digest
 
-from shared.vietnamese import fold_key
+from shared.vietnamese import match_key, spelling_key
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32 signs: without I, L, O and U, which are misread on paper."""
@@ -33,6 +33,15 @@ class Standing(StrEnum):
     REPLACED = "replaced"
     REVOKED = "revoked"
     CANCELLED = "cancelled"
+
+
+class Likeness(StrEnum):
+    """How what somebody typed of a person is like what the certificate says."""
+
+    SAME = "same"
+    ACCENTS = "accents"
+    """The birth date is right, and the name but for its accents: a slip of the pen, or somebody else."""
+    OTHER = "other"
 
 
 _STANDING = {
@@ -76,14 +85,20 @@ class Holder:
     name: str
     birth_date: str
 
-    def is_called(self, name: str, birth_date: str) -> bool:
-        """Tell whether both were typed as printed, but for case, spaces and the place of the tone mark.
+    def likeness(self, name: str, birth_date: str) -> Likeness:
+        """Return how far what was typed is what is printed.
 
-        Both are always compared to the end, so that neither the answer nor its time says which was wrong.
+        Case, spaces, composition, the place of the tone mark and i or y where both are in use make no
+        difference. All is always compared to the end, so that the time does not say which was wrong.
         """
-        same_name = compare_digest(_bytes(fold_key(name)), _bytes(fold_key(self.name)))
         same_day = compare_digest(repr(day_parts(birth_date)), repr(day_parts(self.birth_date)))
-        return same_name & same_day & (day_parts(birth_date) != ())
+        same_day &= day_parts(birth_date) != ()
+        same_name = compare_digest(_bytes(spelling_key(name)), _bytes(spelling_key(self.name)))
+        bare, own = (_bytes(spelling_key(match_key(each))) for each in (name, self.name))
+        same_letters = compare_digest(bare, own)
+        if same_day & same_name:
+            return Likeness.SAME
+        return Likeness.ACCENTS if same_day & same_letters else Likeness.OTHER
 
 
 def _bytes(text: str) -> bytes:

@@ -1,4 +1,7 @@
-"""Lists as files: .xlsx and .csv read within limits, and written back with more columns and no formula."""
+"""Lists as files: .xlsx and .csv read within limits, and written back with more columns and no formula.
+
+Whatever encoding a list came in, it goes back in Unicode, for what is written names no font.
+"""
 
 import csv
 import io
@@ -15,8 +18,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.xml import DEFUSEDXML, LXML
 
 from services.certification.domain.list_checks import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from services.certification.operations.list_text import Cell, in_unicode
 from shared.errors import Invalid, TooLarge
-from shared.vietnamese import decode_windows_1258, western_text
+from shared.vietnamese import western_text
 
 if LXML or not DEFUSEDXML:  # see `shared/__init__.py`: entities would be expanded
     raise ImportError("openpyxl was imported before it was told to read through defusedxml")
@@ -51,13 +55,19 @@ def _read_workbook(content: bytes) -> ListFile:
         _try_archive(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
-        read = sheet.iter_rows(max_row=MOST_ROWS + 20, max_col=MOST_COLUMNS, values_only=True)
-        rows = [[_as_text(value) for value in row] for row in read]
+        read = sheet.iter_rows(max_row=MOST_ROWS + 20, max_col=MOST_COLUMNS)
+        rows: list[list[str]] = []
+        fonts: dict[Cell, str] = {}
+        for at, row in enumerate(read):
+            rows.append([_as_text(cell.value) for cell in row])
+            for place, text in enumerate(rows[at]):
+                if not text.isascii():
+                    fonts[at, place] = str(row[place].font.name or "")
     except Invalid:
         raise
     except Exception as broken:  # openpyxl raises whatever its parsers meet in a broken file
         raise _unreadable() from broken
-    return ListFile("xlsx", _within_limits(rows))
+    return ListFile("xlsx", in_unicode(_within_limits(rows), fonts))
 
 
 def _try_archive(content: bytes) -> None:
@@ -75,7 +85,7 @@ def _read_text(content: bytes) -> ListFile:
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            text = decode_windows_1258(western_text(content))
+            text = western_text(content)
     if "\0" in text:
         raise _unreadable()
     first = text.split("\n", 1)[0]
@@ -84,7 +94,7 @@ def _read_text(content: bytes) -> ListFile:
         rows = [row[:MOST_COLUMNS] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
     except csv.Error as broken:
         raise _unreadable() from broken
-    return ListFile("csv", _within_limits(rows), separator)
+    return ListFile("csv", in_unicode(_within_limits(rows), {}), separator)
 
 
 def _within_limits(rows: list[list[str]]) -> list[list[str]]:

@@ -3,6 +3,7 @@
 Every look-up is counted in its own transaction's database, so that all processes keep one pace.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 
 from services.certification.domain.look_ups import CODES, GUESSES, NAMES, NUMBERS, Pace, network_of
 from services.certification.domain.successions import stands_in
-from services.certification.domain.verification import Verification, read_code
+from services.certification.domain.verification import Likeness, Verification, read_code
 from services.certification.storage import facts, look_ups, verification
 from services.certification.storage.verification import Issued
 from shared.vietnamese import nfc
@@ -35,12 +36,23 @@ class Confirmed:
 
     certificate_id: UUID
     answer: Verification
+    likeness: Likeness
     holder_name: str | None
 
 
 def count_look_up(connection: Connection, pace: Pace, of: str, now: datetime) -> None:
     """Count a look-up; `TooMany` beyond the pace."""
-    pace.check(look_ups.count(connection, pace.subject(of), start=pace.start(now), now=now))
+    pace.check(count_look_ups(connection, pace, {of: 1}, now)[of])
+
+
+def count_look_ups(
+    connection: Connection, pace: Pace, asked: Mapping[str, int], now: datetime
+) -> dict[str, int]:
+    """Count so many look-ups of each; return how many each has had within the pace's span."""
+    subjects = {pace.subject(of): of for of in asked}
+    times = {subject: asked[of] for subject, of in subjects.items()}
+    counted = look_ups.count(connection, times, start=pace.start(now), now=now)
+    return {subjects[subject]: total for subject, total in counted.items()}
 
 
 def verify_code(connection: Connection, token: str, asker: Asker) -> Verification | None:
@@ -73,9 +85,10 @@ def confirm_holder(
     if found is None or code is None:
         return None
     count_look_up(connection, GUESSES, code, asker.now)
-    right = found.holder.is_called(name[:LONGEST], birth_date[:LONGEST])
+    likeness = found.holder.likeness(name[:LONGEST], birth_date[:LONGEST])
     shown = with_keeper(connection, found, asker.today)
-    return Confirmed(found.certificate_id, shown, found.holder.name if right else None)
+    name_shown = found.holder.name if likeness is Likeness.SAME else None
+    return Confirmed(found.certificate_id, shown, likeness, name_shown)
 
 
 def as_stored(typed: str) -> str:
@@ -89,11 +102,25 @@ def _answer(connection: Connection, found: Issued | None, today: date) -> Verifi
 
 def with_keeper(connection: Connection, found: Issued, today: date) -> Verification:
     """Return the answer; where the center has ended, with whoever keeps its register today."""
-    last_day = found.center_ended_on
-    if last_day is None or last_day >= today:
-        return found.answer
-    keeper = stands_in(facts.successions(connection), found.center_id, "registers", today)
-    names = facts.center_names(connection, [keeper] if keeper else [])
-    return replace(
-        found.answer, center_ended_on=last_day, keeper_name=names.get(keeper, "") if keeper else ""
-    )
+    return with_keepers(connection, [found], today)[0]
+
+
+def with_keepers(connection: Connection, found: Sequence[Issued], today: date) -> list[Verification]:
+    """Return the answers in this order as `with_keeper` does; two queries for all centers that ended."""
+    ended = {
+        each.center_id: each.center_ended_on
+        for each in found
+        if each.center_ended_on is not None and each.center_ended_on < today
+    }
+    if not ended:
+        return [each.answer for each in found]
+    told = facts.successions(connection)
+    keepers = {center: stands_in(told, center, "registers", today) for center in ended}
+    names = facts.center_names(connection, [keeper for keeper in keepers.values() if keeper])
+    named = {center: names.get(keeper, "") if keeper else "" for center, keeper in keepers.items()}
+    return [
+        replace(each.answer, center_ended_on=ended[each.center_id], keeper_name=named[each.center_id])
+        if each.center_id in ended
+        else each.answer
+        for each in found
+    ]

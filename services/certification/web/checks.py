@@ -1,16 +1,19 @@
 """Checks of files by anybody: one document, or a list of certificates. Nothing that is sent is kept."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, UploadFile
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
 
-from services.certification.domain.list_checks import MOST_ROWS
+from services.certification.domain.list_checks import LONGEST_CELL, MOST_ROWS, Claim
+from services.certification.domain.verification import read_code
 from services.certification.operations import check_document as documents
 from services.certification.operations.check_document import CheckedFile, check_document
-from services.certification.operations.check_list import check_list
+from services.certification.operations.check_list import check_claims, check_list
 from services.certification.operations.list_files import MOST_BYTES
+from services.certification.operations.verify_certificate import as_stored
 from services.certification.web.verification import asker_of, origin_of, vars_of, wants_json
 from shared.errors import Problem
 from shared.http import WriteTransaction
@@ -88,3 +91,55 @@ def post_list(request: Request, connection: WriteTransaction, file: UploadFile |
         )
     headers = {"Content-Disposition": f'attachment; filename="ket-qua-kiem-tra.{checked.kind}"'}
     return Response(checked.content, media_type=_MEDIA[checked.kind], headers=headers)
+
+
+Text = Annotated[str, Field(max_length=LONGEST_CELL)]
+
+
+class ClaimIn(BaseModel):
+    """One certificate to check: its code, or register number and serial; and whose it is said to be."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Text = ""
+    number: Text = ""
+    serial: Text = ""
+    name: Text
+    birth_date: Text
+
+
+class ListIn(BaseModel):
+    """The certificates to check."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    certificates: Annotated[list[ClaimIn], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+@router.post("/list.json")
+def post_claims(request: Request, asked: ListIn, connection: WriteTransaction) -> dict[str, Any]:
+    """Return `{checked_on, results: [{result, certificate}]}` in the order asked.
+
+    `result` is a `Result`; `certificate` is the public answer with its `address` for `match` and `accents`,
+    else null. `TooMany` (429) beyond the pace of lists; too many names for one certificate are `too_many`.
+    """
+    asker = asker_of(request)
+    claims = [
+        Claim(
+            read_code(each.code),
+            as_stored(each.number),
+            as_stored(each.serial),
+            as_stored(each.name),
+            as_stored(each.birth_date),
+        )
+        for each in asked.certificates
+    ]
+    results = [
+        {
+            "result": each.result,
+            "certificate": each.answer
+            and {**vars_of(each.answer), "address": origin_of(request).certificate(each.answer.code)},
+        }
+        for each in check_claims(connection, claims, asker)
+    ]
+    return {"checked_on": asker.today, "results": results}

@@ -11,7 +11,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
 
 from services.certification.domain.credentials import Origin
-from services.certification.domain.verification import Verification
+from services.certification.domain.verification import Likeness, Verification
 from services.certification.operations import qr_codes
 from services.certification.operations.credential_keys import Issuer
 from services.certification.operations.issue_credential import issue_credential
@@ -92,7 +92,7 @@ def confirm(  # noqa: PLR0917 -- FastAPI passes by name
     if found.holder_name is not None and want == "credential":
         signed = issue_credential(connection, found.certificate_id, issuer_of(request), named=named == "true")
         return credential_file(signed, found.answer.code)
-    return _answer(request, found.answer, asked=True, holder_name=found.holder_name)
+    return _answer(request, found.answer, likeness=found.likeness, holder_name=found.holder_name)
 
 
 def credential_file(signed: str, code: str) -> Response:
@@ -108,7 +108,7 @@ def _answer(
     number: str = "",
     serial: str = "",
     code: str = "",
-    asked: bool = False,
+    likeness: Likeness | None = None,
     holder_name: str | None = None,
 ) -> Response:
     if found is None:
@@ -126,8 +126,12 @@ def _answer(
     address = origin_of(request).certificate(found.code)
     if wants_json(request):
         answer: dict[str, Any] = {**vars_of(found), "address": address}
-        if asked:
-            answer |= {"holder_confirmed": holder_name is not None, "holder_name": holder_name}
+        if likeness is not None:
+            answer |= {
+                "holder_confirmed": holder_name is not None,
+                "holder_likeness": likeness,
+                "holder_name": holder_name,
+            }
         return JSONResponse(jsonable_encoder(answer))
     return page(
         request,
@@ -135,7 +139,7 @@ def _answer(
         found=found,
         address=address,
         picture=qr(origin_of(request), found.code),
-        asked=asked,
+        likeness=likeness,
         holder_name=holder_name,
     )
 
