@@ -30,6 +30,7 @@ from services.certification.web import (
 )
 from services.certification.web import registers as register_pages
 from services.certification.web import signing as signing_pages
+from services.certification.web import stocktaking as stocktaking_pages
 from shared.auth import KeySource
 from shared.http import create_service_app
 from shared.messaging.feed import feed_router
@@ -58,6 +59,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
         ],
         web=[
             overview.router,
+            stocktaking_pages.router,
             blank_pages.router,
             paper_files.router,
             printing.router,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -16,7 +17,7 @@ from shared.principal import Principal
 from tests import people
 from tests.browser.test_looks import LANGUAGES, faults_of
 from tests.certification import story
-from tests.certification.blank_story import do
+from tests.certification.blank_story import do, stock_taken
 from tests.certification.story import Center
 from tests.databases import Databases
 from tests.serving import serving
@@ -24,11 +25,13 @@ from tests.serving import serving
 
 @dataclass(frozen=True)
 class Served:
-    """The pages of certification: a center with blanks, one without, and the province's store."""
+    """The pages of certification: centers with blanks, without, to be counted; a stocktaking under way."""
 
     origin: str
     full: Center
     bare: Center
+    counted: Center
+    taken: UUID
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +41,15 @@ def served(databases: Databases) -> Iterator[Served]:
         made = stack.enter_context(databases.fresh("certification"))
         full = story.opened(made.database, blanks=60)
         bare = story.opened(made.database, code="TTCT-244")
+        counted = story.opened(made.database, 4, "TTCT-245", "KK ")
         Center(id=PROVINCE_STORE).stock(made.database, 1001, 1100)
         story.receive(made.database, [full.recorded(new_id()) for _ in range(5)])
         for number in range(30):
             do(made.database, full, "spoil", f"VP {60 - number:06d}")
         do(made.database, full, "destroy", "VP 000059")
+        taken = stock_taken(
+            made.database, full, "VP 000006 - VP 000028", "VP 000029", people.officer(full.id)
+        )
         settings = CertificationSettings.model_validate(
             {
                 "database_url": made.url,
@@ -51,7 +58,7 @@ def served(databases: Databases) -> Iterator[Served]:
             }
         )
         client = stack.enter_context(serving(create_app(settings, keys=people.KEYS)))
-        yield Served(str(client.base_url).rstrip("/"), full, bare)
+        yield Served(str(client.base_url).rstrip("/"), full, bare, counted, taken)
 
 
 Enter = Callable[[Principal], None]
@@ -78,6 +85,9 @@ def test_the_pages_of_blanks_have_no_fault(page: Page, served: Served, enter: En
         "blanks-center": f"/{served.full.id}",
         "blanks-empty": f"/{served.bare.id}",
         "blanks-store": f"/{PROVINCE_STORE}",
+        "stocktakings": f"/{served.full.id}/stocktakings",
+        "stocktaking": f"/stocktakings/{served.taken}",
+        "stocktaking-minutes": f"/stocktakings/{served.taken}/minutes",
     }.items():
         answer = page.goto(f"{served.origin}/certification/blanks{path}?{year}&lang={language}")
         assert answer is not None
@@ -119,3 +129,43 @@ def test_a_clerk_receives_and_spoils_blanks(page: Page, served: Served, enter: E
     answer = page.goto(f"{served.origin}/certification/blanks/{served.full.id}")
     assert answer is not None
     assert answer.status == 404
+
+
+def test_stock_is_taken_with_a_difference(page: Page, served: Served, enter: Enter) -> None:
+    """One missing is named; nothing closes before it is explained; closed, it is lost by the minutes."""
+    enter(people.director(served.counted.id))
+    ledger = f"{served.origin}/certification/blanks/{served.counted.id}"
+    page.goto(ledger)
+    page.get_by_role("link", name="Kiểm kê phôi").click()
+    page.get_by_role("button", name="Mở đợt kiểm kê").click()
+    page.get_by_role("button", name="Ghi số đếm").click()
+    expect(page.locator(".field-wrong")).to_contain_text("Ghi số hiệu hoặc đánh dấu.")
+    page.get_by_label("Phôi còn dùng được", exact=True).fill("KK 000001 - KK 000002\nKK 000004")
+    page.get_by_role("button", name="Ghi số đếm").click()
+    differences = page.get_by_role("table", name="Chênh lệch so với sổ")
+    expect(differences.get_by_role("row")).to_have_count(2)
+    expect(differences.get_by_role("row").nth(1)).to_contain_text("KK 000003")
+    expect(differences.get_by_role("row").nth(1)).to_contain_text("sổ ghi trong kho, không thấy")
+    page.get_by_role("link", name="Chốt theo biên bản").click()
+    page.get_by_label("Số biên bản kiểm kê").fill("03/BB-KK")
+    page.get_by_label("Tổ kiểm kê").fill("Nguyễn Văn Kho, thủ quỹ")
+    page.get_by_role("button", name="Chốt đợt kiểm kê").click()
+    expect(page.locator(".notice-bad")).to_contain_text("còn 1 phôi chênh lệch chưa giải thích")
+    expect(page.get_by_label("Số biên bản kiểm kê")).to_have_value("03/BB-KK")
+    differences.get_by_role("link", name="Giải thích").click()
+    expect(page.get_by_label("Số hiệu", exact=True)).to_have_value("KK 000003")
+    page.get_by_label("Nguyên nhân").select_option("lost")
+    page.get_by_label("Lý do").fill("Không thấy trong tủ")
+    page.get_by_role("button", name="Ghi giải thích").click()
+    expect(differences).to_contain_text("Mất: ghi mất theo biên bản")
+    page.get_by_label("Số biên bản kiểm kê").fill("03/BB-KK")
+    page.get_by_label("Tổ kiểm kê").fill("Nguyễn Văn Kho, thủ quỹ")
+    page.get_by_role("button", name="Chốt đợt kiểm kê").click()
+    expect(page.locator(".notice-good").last).to_contain_text("theo biên bản 03/BB-KK")
+    page.get_by_role("link", name="Biên bản để in").click()
+    entered = page.get_by_role("table", name="Đã ghi vào sổ phôi khi chốt")
+    expect(entered.get_by_role("row").nth(1)).to_contain_text("KK 000003")
+    page.goto(ledger)
+    done = page.get_by_role("table", name="Việc đã ghi trong kỳ").get_by_role("row").nth(1)
+    expect(done).to_contain_text("Ghi mất")
+    expect(done).to_contain_text("biên bản 03/BB-KK")
