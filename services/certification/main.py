@@ -20,7 +20,9 @@ from services.certification.web import blanks as blank_pages
 from services.certification.web import certificates as certificate_pages
 from services.certification.web import (
     checks,
+    corrections,
     credentials,
+    giving,
     overview,
     paper_files,
     paper_templates,
@@ -67,7 +69,9 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             signing_pages.router,
             certificate_pages.router,
             register_files.router,
+            corrections.router,
             register_pages.router,
+            giving.router,
             parked_page_router(lambda: consumer),
         ],
         internal=[internal.router, feed_router("certification")],

@@ -105,7 +105,14 @@ OF_A_CENTER: dict[str, Request] = {
         "json": {"edges_sealed": True},
     },
     f"POST {_C}/certificates/{{certificate_id}}/corrections": {
-        "json": {"column": "holder_name", "value": "Lê Thị Sửa", "decision": "8-QĐ", "reason": "Ghi sai"}
+        "json": {
+            "column": "holder_name",
+            "value": "Lê Thị Sửa",
+            "decision": "8-QĐ",
+            "decided_on": "2021-06-20",
+            "decided_by": "Đỗ Văn Ký, Giám đốc",
+            "reason": "Ghi sai",
+        }
     },
     f"POST {_C}/certificates/{{certificate_id}}/copies": {
         "json": {"quantity": 1, "recipient_name": "Lê Thị Nhận", "signer_title": "Giám đốc"}

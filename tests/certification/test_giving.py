@@ -1,4 +1,4 @@
-"""Books are read by pages, closed, corrected by the appendix; certificates handed over, copies issued."""
+"""Books are read by pages and closed; certificates are handed over, copies issued."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -114,29 +114,6 @@ def test_nothing_is_registered_in_a_closed_book(service_database: Make, rule: st
         assert row.issued_on == date(2021, 5, 20)
     with made.database.transaction() as connection, pytest.raises(DBAPIError, match="never changes"):
         connection.execute(text("UPDATE register_book SET last_number = 9, last_hash = '' WHERE book = 2021"))
-    assert intact(made)
-
-
-def test_an_entry_is_corrected_by_a_row_that_points_to_it(service_database: Make) -> None:
-    """The entry stays as it was made; the appendix says what it must read, and remembers each correction."""
-    made = service_database("certification")
-    center = registered(made, 1)
-    (certificate,) = ids_of(made)
-    address = f"{API}/certificates/{certificate}/corrections"
-    wrong = {"column": "holder_name", "value": "Lê Thị Một", "decision": "8-QĐ", "reason": "Ghi sai tên"}
-    with served(made) as http:
-        who = people.bearer(people.director(center.id))
-        assert http.post(address, json=wrong, headers=who).json()["position"] == 1
-        assert problem(http.post(address, json=wrong, headers=who)) == "same-value"
-        assert http.post(address, json={**wrong, "column": "number"}, headers=who).status_code == 422
-        second = {**wrong, "value": "Lê Thị Mốt"}
-        assert http.post(address, json=second, headers=who).json()["position"] == 2
-        found = http.get(f"{API}/registers/{center.id}/2021/appendix", headers=who).json()["rows"]
-    assert [(row["contents"]["old"], row["contents"]["new"]) for row in found] == [
-        ("Lê Thị 1", "Lê Thị Một"),
-        ("Lê Thị Một", "Lê Thị Mốt"),
-    ]
-    assert rows(made.database, "SELECT holder_name FROM certificate")[0].holder_name == "Lê Thị 1"
     assert intact(made)
 
 

@@ -80,7 +80,10 @@ def house(databases: Databases) -> Iterator[House]:
         first, second, last = certificates(made)[0], certificates(made)[1], certificates(made)[-1]
         copy = {"quantity": 2, "recipient_name": "Lê Thị Nhận", "signer_title": "Giám đốc"}
         house.do(f"/certificates/{last}/copies", copy)
-        wrong = {"column": "holder_name", "value": "Đặng Ngọc Anh", "decision": "8-QĐ", "reason": "Ghi sai"}
+        wrong = {
+            "column": "holder_name", "value": "Đặng Ngọc Anh", "decision": "8-QĐ", "reason": "Ghi sai",
+            "decided_on": "2021-06-01", "decided_by": "Đỗ Văn Ký, Giám đốc",
+        }  # fmt: skip
         house.do(f"/certificates/{last}/corrections", wrong)
         house.do(f"/certificates/{last}/copies", {**copy, "quantity": 1, "recipient_paper": "Giấy 3/UQ"})
         given = {"certificate_ids": [str(first)], "handed_on": "2021-06-02", "signed": True}
@@ -160,7 +163,10 @@ def test_an_extract_says_the_entry_as_it_stood_on_its_day(house: House) -> None:
     assert "Đặng Ngọc Ánh" in before
     assert "đính chính" not in before
     assert "Họ và tên: Đặng Ngọc Anh" in after
-    assert "sổ ghi “Đặng Ngọc Ánh”, đính chính thành “Đặng Ngọc Anh” (quyết định số 8-QĐ" in after
+    assert (
+        "sổ ghi “Đặng Ngọc Ánh”, đính chính thành “Đặng Ngọc Anh” (quyết định số 8-QĐ, ngày 1/6/2021)"
+        in after
+    )
     for said in (
         f"Số 2/{year}", "TRÍCH LỤC SỔ GỐC", "(Bản sao từ sổ gốc)",
         "trích từ sổ gốc năm 2021, trang 2, dòng 27",

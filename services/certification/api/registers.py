@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse
 
+from services.certification.operations.correct_entry import CorrectEntry, correct_entry
 from services.certification.operations.entered import ClosingIn, CopyIn, CorrectionIn, HandoverIn
 from services.certification.operations.give import (
     MOST,
@@ -15,7 +16,7 @@ from services.certification.operations.give import (
     issue_copy,
     waiting_for_handover,
 )
-from services.certification.operations.keep_register import CorrectEntry, close_book, correct_entry
+from services.certification.operations.keep_register import close_book
 from services.certification.operations.prove_register import prove_book
 from services.certification.operations.read_register import (
     appendix_lines,
@@ -148,7 +149,13 @@ def post_correction(
 ) -> JSONResponse:
     """Correct an entry by a row of the appendix; return its place there."""
     command = CorrectEntry(
-        certificate_id, correction.column, correction.value, correction.decision, correction.reason
+        certificate_id,
+        correction.column,
+        correction.value,
+        correction.decision,
+        correction.decided_on,
+        correction.decided_by,
+        correction.reason,
     )
 
     def work() -> dict[str, Any]:

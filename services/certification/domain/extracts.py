@@ -137,5 +137,7 @@ def _correction(noted: Noted) -> str:
     contents = noted.later.contents
     column = contents["column"]
     called = CORRECTABLE[column][0] if column in CORRECTABLE else column
-    basis = f" (quyết định số {noted.later.decision}, ngày {in_figures(noted.later.noted_on)})"
+    # Rows from before the decision's own date was asked for tell the day on which they were noted.
+    day = contents.get("decided_on") or in_figures(noted.later.noted_on)
+    basis = f" (quyết định số {noted.later.decision}, ngày {day})"
     return f"{called}: sổ ghi “{contents['old']}”, đính chính thành “{contents['new']}”{basis}"

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from services.certification.domain.register_entries import CORRECTABLE
 from services.certification.domain.verification import Standing, Verification, read_code
 from shared.errors import Invalid
 from shared.vietnamese import match_key, nfc
@@ -166,6 +167,9 @@ def _details(found: Verification, today: date) -> str:
         words.append(f"xếp loại {found.band_name}")
     if found.expires_on:
         words.append(f"có giá trị đến {_day(found.expires_on)}")
+    if found.corrections:
+        columns = dict.fromkeys(CORRECTABLE.get(each.column, ("",))[0].lower() for each in found.corrections)
+        words.append(f"sổ gốc đã đính chính: {', '.join(columns)}")
     if found.ended_on:
         words.append(f"hết hiệu lực từ {_day(found.ended_on)}")
     if found.replaced_by:

@@ -67,6 +67,8 @@ CONTENT_NAMES: Mapping[str, tuple[str, str]] = {
     "old": ("ghi cũ", "was"),
     "new": ("ghi đúng", "reads"),
     "new_register_number": ("số vào sổ mới", "new register number"),
+    "decided_by": ("người quyết định", "decided by"),
+    "decided_on": ("ngày quyết định", "decided on"),
 }
 """What the contents of a row are called; a name that is not here stands as it is."""
 

@@ -14,3 +14,5 @@ CORRECTABLE: Mapping[str, tuple[str, str]] = {
     "class_name": ("Tên lớp", "Name of the class"),
 }
 """Texts of an entry that may have been written wrong; numbers, dates and signers follow from decisions."""
+PUBLIC = frozenset({"band_name"})
+"""Those of them that the public page of verification shows anyway (domain §4.3, §8)."""

@@ -54,6 +54,19 @@ _STANDING = {
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """That one column of the entry was corrected: which, when, by which decision.
+
+    What it now reads stands here only where the public may read the column anyway, else it is ''.
+    """
+
+    column: str
+    noted_on: date
+    decision: str
+    reads: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """The public answer about one certificate; no name is in it."""
 
@@ -76,6 +89,8 @@ class Verification:
     """The last day of the center that issued it; None while it works."""
     keeper_name: str = ""
     """Who keeps the register of a center that ended: whom to ask."""
+    corrections: tuple[Corrected, ...] = ()
+    """What the appendix of the register corrects in it, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +99,16 @@ class Holder:
 
     name: str
     birth_date: str
+    corrected: "Holder | None" = None
+    """Whom it names by the corrections of its entry, where that differs."""
+
+    @property
+    def now(self) -> "Holder":
+        """Return whom the register names today."""
+        return self.corrected or self
 
     def likeness(self, name: str, birth_date: str) -> Likeness:
-        """Return how far what was typed is what is printed.
+        """Return how far what was typed is what is printed, or what the register reads by its corrections.
 
         Case, spaces, composition, the place of the tone mark and i or y where both are in use make no
         difference. All is always compared to the end, so that the time does not say which was wrong.
@@ -96,9 +118,10 @@ class Holder:
         same_name = compare_digest(_bytes(spelling_key(name)), _bytes(spelling_key(self.name)))
         bare, own = (_bytes(spelling_key(match_key(each))) for each in (name, self.name))
         same_letters = compare_digest(bare, own)
-        if same_day & same_name:
+        otherwise = Likeness.OTHER if self.corrected is None else self.corrected.likeness(name, birth_date)
+        if same_day & same_name or otherwise is Likeness.SAME:
             return Likeness.SAME
-        return Likeness.ACCENTS if same_day & same_letters else Likeness.OTHER
+        return Likeness.ACCENTS if same_day & same_letters else otherwise
 
 
 def _bytes(text: str) -> bytes:

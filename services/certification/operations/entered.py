@@ -27,11 +27,13 @@ class ClosingIn(_Body):
 
 
 class CorrectionIn(_Body):
-    """A column of the entry, what it must read, and by which decision."""
+    """A column of the entry, what it must read, and by whose decision."""
 
     column: Name
     value: Name
     decision: Name
+    decided_on: Day
+    decided_by: Name
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 

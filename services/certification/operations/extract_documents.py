@@ -5,8 +5,8 @@ from sqlalchemy import Connection
 from services.certification.domain.extracts import Copy, extract_of
 from services.certification.domain.papers import Kind
 from services.certification.operations.editions import edition_for, source_of
+from services.certification.operations.keepers import may_read
 from services.certification.operations.papers import Document, given_out, set_sheets
-from services.certification.operations.read_register import may_read
 from services.certification.storage import (
     copy_papers,
     facts,

@@ -1,14 +1,13 @@
 """The register as its paper book shows it: books, pages, and the appendix."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from services.certification.domain.register_appendix import Noted
 from services.certification.domain.register_chain import Entry
-from services.certification.domain.successions import stands_in
+from services.certification.operations.keepers import may_read
 from services.certification.storage import facts, register_appendix, register_books, register_entries
 from services.certification.storage.register_books import Book, Handed
 from shared import clock
@@ -34,14 +33,6 @@ class Page:
     parent_name: str
     center_name: str
     lines: tuple[Line, ...]
-
-
-def may_read(connection: Connection, principal: Principal, center_id: UUID, today: date) -> bool:
-    """Tell whether the register of this center is open to the principal: its own, or one that it keeps."""
-    if principal.may_see(center_id):
-        return True
-    keeper = stands_in(facts.successions(connection), center_id, "registers", today)
-    return keeper is not None and principal.may_see(keeper)
 
 
 def books_in_sight(connection: Connection, principal: Principal) -> list[Book]:

@@ -12,10 +12,11 @@ from services.certification.domain import register_papers
 from services.certification.domain.certificates import STATE_NAMES, State
 from services.certification.domain.papers import Kind, in_figures, signer_lines
 from services.certification.operations.editions import edition_for, source_of
+from services.certification.operations.keepers import may_read
 from services.certification.operations.papers import Document, given_out
 from services.certification.operations.press import Sources, press
 from services.certification.operations.press_frames import FRAMES
-from services.certification.operations.read_register import Line, Page, find_book, may_read, register_page
+from services.certification.operations.read_register import Line, Page, find_book, register_page
 from services.certification.storage import facts, giving, register_appendix, register_books
 from services.certification.storage.register_books import Book
 from shared import clock

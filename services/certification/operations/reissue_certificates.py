@@ -11,12 +11,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.certification.domain.certificates import Due, State
+from services.certification.domain.corrections import as_corrected
 from services.certification.domain.graduations import Graduation, Printed
 from services.certification.domain.issuing_rules import Policy, ReissueReason, expires_on
 from services.certification.domain.register_appendix import Kind
 from services.certification.domain.signing import Signature, require_blanks
 from services.certification.domain.terms import Terms
 from services.certification.operations.announce import cancelled, ending_noted, replaced
+from services.certification.operations.correct_entry import corrections_of
 from services.certification.operations.issue_certificates import number_signed
 from services.certification.operations.register_appendix import append_to_register
 from services.certification.operations.signing import as_signed, issuer_of, rule_of, signed_for, unit_of
@@ -197,13 +199,17 @@ def again_read(connection: Connection, certificate_id: UUID) -> CertificateRow:
 
 
 def _text(connection: Connection, held: Held) -> Printed:
-    """Return what the new one prints: the completion as corrected, else what the old one says."""
-    if held.graduation.printed is not None:
-        return held.graduation.printed
-    paper = certificate_classes.paper_of(connection, held.row.id)
-    if paper is None:
-        raise NotFound
-    return paper.printed()
+    """Return what the new one prints: the completion as corrected, else what the old one says.
+
+    What the appendix corrects in the old one's entry is right on the new one.
+    """
+    printed = held.graduation.printed
+    if printed is None:
+        paper = certificate_classes.paper_of(connection, held.row.id)
+        if paper is None:
+            raise NotFound
+        printed = paper.printed()
+    return as_corrected(printed, corrections_of(connection, held.row.id))
 
 
 def _require_allowed(policy: Policy, application: str | None) -> None:

@@ -87,7 +87,7 @@ def confirm_holder(
     count_look_up(connection, GUESSES, code, asker.now)
     likeness = found.holder.likeness(name[:LONGEST], birth_date[:LONGEST])
     shown = with_keeper(connection, found, asker.today)
-    name_shown = found.holder.name if likeness is Likeness.SAME else None
+    name_shown = found.holder.now.name if likeness is Likeness.SAME else None
     return Confirmed(found.certificate_id, shown, likeness, name_shown)
 
 

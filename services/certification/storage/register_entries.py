@@ -1,6 +1,6 @@
 """Entries of the register in the order of their numbers, as the chain and the pages read them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -57,9 +57,8 @@ def entry_from(row: Row[Any]) -> Entry:
     return Entry._make((*row[:_PRINTED_FROM], printed, row.state, hashed))
 
 
-def value_of(connection: Connection, certificate_id: UUID, column: str) -> str:
-    """Return what stands in a text column of an entry, '' if nothing does."""
-    found = connection.scalar(
-        select(certificate.c[column]).where(certificate.c.certificate_id == certificate_id)
-    )
-    return str(found or "")
+def texts_of(connection: Connection, certificate_id: UUID, columns: Iterable[str]) -> dict[str, str]:
+    """Return what stands in these text columns of an entry, '' where nothing does."""
+    wanted = [certificate.c[name] for name in columns]
+    row = connection.execute(select(*wanted).where(certificate.c.certificate_id == certificate_id)).one()
+    return {name: value or "" for name, value in row._mapping.items()}  # noqa: SLF001 -- SQLAlchemy's public name

@@ -1,16 +1,31 @@
 """What the public may learn of a certificate, found by its code or by both its numbers."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, select, tuple_
+from sqlalchemy import ColumnClause, ColumnElement, Connection, and_, literal_column, select, tuple_
 
-from services.certification.domain.verification import Holder, Verification, initials, standing_of
+from services.certification.domain.corrections import correction_of, now_reads
+from services.certification.domain.register_entries import PUBLIC
+from services.certification.domain.verification import (
+    Corrected,
+    Holder,
+    Verification,
+    initials,
+    standing_of,
+)
 from services.certification.storage.tables import certificate, succession
 
 _NEXT = certificate.alias("its_successor")
+# Within the one query of a look-up: nearly no certificate has any, and a second query would cost each a way.
+_CORRECTIONS: ColumnClause[Any] = literal_column(
+    """(SELECT jsonb_agg(jsonb_build_array(a.contents, a.decision, a.noted_on) ORDER BY a.position)
+        FROM register_appendix a
+        WHERE a.certificate_id = certificate.certificate_id AND a.kind = 'corrected')"""
+)
 EXPIRES = certificate.c.expires_on
 
 
@@ -84,6 +99,7 @@ def _found(connection: Connection, condition: ColumnElement[bool], today: date) 
             columns.ended_on,
             _NEXT.c.code.label("replaced_by"),
             succession.c.last_day,
+            _CORRECTIONS.label("corrections"),
         )
         .join_from(
             certificate,
@@ -101,6 +117,13 @@ def _issued(row: Any, today: date) -> Issued | None:
     standing = standing_of(row.state, row.expires_on, today)
     if standing is None:
         return None
+    made = [
+        correction_of(contents, decision, date.fromisoformat(noted_on))
+        for contents, decision, noted_on in row.corrections or ()
+    ]
+    reads = now_reads(made)
+    printed = Holder(row.holder_name, row.holder_birth_date or "")
+    now = Holder(reads.get("holder_name", printed.name), reads.get("holder_birth_date", printed.birth_date))
     answer = Verification(
         standing,
         row.code,
@@ -108,13 +131,17 @@ def _issued(row: Any, today: date) -> Issued | None:
         row.serial,
         row.credential_title or "",
         row.program_name or "",
-        row.band_name or "",
+        reads.get("band_name", row.band_name or ""),
         row.issued_on,
         row.expires_on,
         row.center_name,
-        initials(row.holder_name),
+        initials(now.name),
         row.ended_on,
         row.replaced_by,
+        corrections=tuple(
+            Corrected(each.column, each.noted_on, each.decision, each.new if each.column in PUBLIC else "")
+            for each in made
+        ),
     )
-    holder = Holder(row.holder_name, row.holder_birth_date or "")
+    holder = printed if now == printed else replace(printed, corrected=now)
     return Issued(row.certificate_id, row.center_id, row.last_day, holder, answer)

@@ -9,8 +9,12 @@ from sqlalchemy import Connection
 
 from services.certification.domain.certificates import STATE_NAMES, State
 from services.certification.domain.terms import WAIT_SENTENCES, Wait
+from services.certification.operations.correct_entry import CORRECTORS, corrections_of
+from services.certification.operations.keepers import keeper_of
 from services.certification.operations.look_up import find_certificate
 from services.certification.storage import certificate_classes, facts, printing, reading, signing
+from services.certification.web.register_words import words_of
+from shared import clock
 from shared.auth import CurrentPrincipal
 from shared.errors import NotFound
 from shared.http import ReadSnapshot
@@ -121,6 +125,10 @@ def certificate_page(
         words=states[row.state][1],
         states=states,
         chain=reading.certificate_list(connection, completion_id=row.completion_id),
+        corrections=corrections_of(connection, row.id),
+        corrects=row.register_number is not None
+        and principal.may_act(keeper_of(connection, row.center_id, clock.today()), CORRECTORS),
+        called=words_of(request)["columns"],
     )
 
 

@@ -1,26 +1,14 @@
-"""Pages of the register: its books, a book page by page, the appendix, copies and handovers."""
+"""Pages of the register: its books, a book page by page, the appendix, the proof."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import Connection
 
-from services.certification.domain.certificates import STATE_NAMES
-from services.certification.domain.register_appendix import CONTENT_NAMES, KIND_NAMES
-from services.certification.domain.register_entries import CORRECTABLE
-from services.certification.operations.entered import ClosingIn, CopyIn, Day, HandoverIn, Name
-from services.certification.operations.give import (
-    MOST,
-    HandOver,
-    IssueCopy,
-    hand_over,
-    issue_copy,
-    waiting_for_handover,
-)
+from services.certification.operations.entered import ClosingIn
 from services.certification.operations.keep_register import close_book
+from services.certification.operations.keepers import keeper_of
 from services.certification.operations.prove_register import prove_book
 from services.certification.operations.read_register import (
     appendix_lines,
@@ -28,42 +16,18 @@ from services.certification.operations.read_register import (
     find_book,
     register_page,
 )
-from services.certification.storage import facts, giving
-from services.certification.storage.facts import CenterRow
+from services.certification.web.register_words import words_of
 from shared import clock
 from shared.auth import CurrentPrincipal
-from shared.errors import Detail, Invalid, NotFound
 from shared.http import ReadSnapshot
 from shared.principal import Principal
-from shared.problems import invalid_request
-from shared.vietnamese import nfc
 from shared.web import page
 from shared.web.forms import Shown, SubmittedForm
-from shared.web.languages import language_of
 
 router = APIRouter()
 _HERE = "/certification/registers"
 BookYear = Annotated[int, Path(ge=0, le=9999)]
 _Page = Annotated[int, Query(alias="page", ge=1, le=1_000_000)]
-
-
-def _words(request: Request) -> dict[str, dict[str, str]]:
-    at = 1 if language_of(request) == "en" else 0
-    return {
-        "columns": {name: names[at] for name, names in CORRECTABLE.items()},
-        "contents": {name: names[at] for name, names in CONTENT_NAMES.items()},
-        "kinds": {kind.value: names[at] for kind, names in KIND_NAMES.items()},
-        "states": {state.value: names[at] for state, names in STATE_NAMES.items()},
-    }
-
-
-def _center(connection: Connection, principal: Principal, code: str) -> tuple[list[CenterRow], CenterRow]:
-    """Return the centers in the scope and the one asked for, else the first; `NotFound` if there is none."""
-    known = [each for each in facts.centers(connection) if principal.may_see(each.id)]
-    chosen = [each for each in known if code in ("", each.code)]
-    if not chosen:
-        raise NotFound
-    return known, chosen[0]
 
 
 @router.get("/registers")
@@ -97,14 +61,15 @@ def _book(  # noqa: PLR0917 -- all of it is shown
 ) -> Response:
     find_book(connection, principal, center_id, book)
     found = register_page(connection, center_id, book, number)
+    keeper = keeper_of(connection, center_id, clock.today())
     return page(
         request,
         "register.html",
         found=found,
         here=f"{_HERE}/{center_id}/{book}",
-        may_close=principal.may_act(center_id, ("director", "province")) and book < clock.today().year,
+        may_close=principal.may_act(keeper, ("director", "province")) and book < clock.today().year,
         shown=shown,
-        words=_words(request),
+        words=words_of(request),
     )
 
 
@@ -128,7 +93,7 @@ def appendix_page(
         here=f"{_HERE}/{center_id}/{book}",
         lines=lines,
         more=lines[-1].noted.position if len(lines) == 250 else None,  # noqa: PLR2004 -- a page
-        words=_words(request),
+        words=words_of(request),
     )
 
 
@@ -162,158 +127,5 @@ def close_it(request: Request, center_id: UUID, book: BookYear, form: SubmittedF
 
     def again(connection: Connection, shown: Shown) -> Response:
         return _book(request, connection, form.principal, center_id, book, 1, shown)
-
-    return form(work, again)
-
-
-class _CopyForm(CopyIn):
-    """A form names the certificate by its number in the register."""
-
-    register_number: Name
-
-
-@router.get("/copies")
-def copies_page(
-    request: Request,
-    connection: ReadSnapshot,
-    principal: CurrentPrincipal,
-    *,
-    center: Annotated[str, Query(max_length=40)] = "",
-    year: Annotated[int | None, Query(ge=1900, le=9999)] = None,
-) -> Response:
-    """Show the book of copies of a center and year."""
-    return _copies(request, connection, principal, center, year, Shown())
-
-
-def _copies(  # noqa: PLR0917 -- all of it is shown
-    request: Request, connection: Connection, principal: Principal, code: str, year: int | None, shown: Shown
-) -> Response:
-    centers, at = _center(connection, principal, code)
-    year = year or clock.today().year
-    return page(
-        request,
-        "copies.html",
-        centers=centers,
-        at=at,
-        year=year,
-        this_year=clock.today().year,
-        rows=giving.copies(connection, at.id, year, 0, MOST),
-        titles=[(each, each) for each in _titles(connection, at.id)],
-        may_issue=principal.may_act(at.id, ("officer", "director", "province")),
-        shown=shown,
-    )
-
-
-def _titles(connection: Connection, center_id: UUID) -> list[str]:
-    """Return the posts whose holders may have signed something at the center."""
-    held = facts.appointments_of(connection, [center_id]).get(center_id, ())
-    return sorted({each.post_title for each in held})
-
-
-@router.post("/copies/{code}")
-def issue_a_copy(request: Request, code: str, form: SubmittedForm) -> Response:
-    """Issue a copy of the certificate with the number entered."""
-
-    def work(connection: Connection) -> str:
-        wanted = form.read(_CopyForm)
-        # A register that the center keeps for one that ended counts as its own.
-        centers = list({each.center_id for each in books_in_sight(connection, form.principal)})
-        certificate_id = giving.by_number(connection, centers, nfc(wanted.register_number))
-        if certificate_id is None:
-            detail = Detail("Không có số này trong sổ.", "Not in the register.", {"field": "register_number"})
-            raise Invalid(
-                "Không có giấy nào mang số vào sổ này. Hãy xem lại số trên giấy.",
-                "No certificate has this number. Look at the paper again.",
-                details=[detail],
-            )
-        issue_copy(
-            connection,
-            IssueCopy(
-                certificate_id,
-                wanted.quantity,
-                wanted.recipient_name,
-                wanted.signer_title,
-                wanted.recipient_paper,
-            ),
-            form.principal,
-            clock.today(),
-        )
-        return f"/certification/copies?center={code}&done=1"
-
-    def again(connection: Connection, shown: Shown) -> Response:
-        return _copies(request, connection, form.principal, code, None, shown)
-
-    return form(work, again)
-
-
-class _HandoverForm(BaseModel):
-    """What the form of handovers sends beside the ticked certificates."""
-
-    handed_on: Day
-    recipient_name: Annotated[str, Field(max_length=200)] = ""
-    authorised_by: Annotated[str, Field(max_length=200)] = ""
-    signed: bool = False
-
-
-@router.get("/handovers")
-def handovers_page(
-    request: Request,
-    connection: ReadSnapshot,
-    principal: CurrentPrincipal,
-    *,
-    center: Annotated[str, Query(max_length=40)] = "",
-) -> Response:
-    """Show what waits for its holder, what is overdue, and what was handed over last."""
-    return _handovers(request, connection, principal, center, Shown())
-
-
-def _handovers(
-    request: Request, connection: Connection, principal: Principal, code: str, shown: Shown
-) -> Response:
-    centers, at = _center(connection, principal, code)
-    today: date = clock.today()
-    waiting = waiting_for_handover(connection, at.id)
-    return page(
-        request,
-        "handovers.html",
-        centers=centers,
-        at=at,
-        today=today,
-        waiting=waiting,
-        overdue=sum(each.due_on is not None and each.due_on < today for each in waiting),
-        done=giving.handovers(connection, at.id, 100),
-        may_hand=principal.may_act(at.id, ("officer", "director", "province")),
-        shown=shown,
-    )
-
-
-@router.post("/handovers/{code}")
-def hand_them_over(request: Request, code: str, form: SubmittedForm) -> Response:
-    """Enter who received the certificates that were ticked."""
-
-    def work(connection: Connection) -> str:
-        sent = form.read(_HandoverForm).model_dump()
-        chosen = form.all("certificate_ids")
-        if not chosen:
-            raise Invalid(
-                "Chưa chọn giấy nào. Hãy đánh dấu các giấy đã trao.",
-                "Nothing is ticked. Tick what was handed over.",
-            )
-        try:
-            given = HandoverIn.model_validate({**sent, "certificate_ids": chosen})
-        except ValidationError as wrong:
-            raise invalid_request(wrong.errors()) from wrong
-        command = HandOver(
-            tuple(given.certificate_ids),
-            given.handed_on,
-            given.recipient_name,
-            given.authorised_by,
-            given.signed,
-        )
-        hand_over(connection, command, form.principal, clock.today())
-        return f"/certification/handovers?center={code}&done=1"
-
-    def again(connection: Connection, shown: Shown) -> Response:
-        return _handovers(request, connection, form.principal, code, shown)
 
     return form(work, again)

@@ -23,6 +23,7 @@ from services.certification.operations.verify_certificate import (
     verify_numbers,
 )
 from services.certification.settings import CertificationSettings
+from services.certification.web.register_words import words_of
 from shared import clock
 from shared.http import WriteTransaction
 from shared.web import page
@@ -141,6 +142,7 @@ def _answer(
         picture=qr(origin_of(request), found.code),
         likeness=likeness,
         holder_name=holder_name,
+        called=words_of(request)["columns"],
     )
 
 
