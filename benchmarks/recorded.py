@@ -127,6 +127,9 @@ def graduation() -> GraduationRecorded:
         decided_on=day,
         signer_title="Giám đốc",
         person=SEALED,
+        passed=True,
+        attendance_met=True,
+        rule_set_version=1,
     )
 
 

@@ -4,14 +4,13 @@ One function takes all kinds, because it stands in the lines of all centers of a
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.graduations import Annulment, Graduation, Occasion, Printed
+from services.certification.domain.graduations import Annulment, Graduation, Merit, Occasion, Printed
 from services.certification.operations.record_facts import (
     record_appointments,
     record_centers,
@@ -107,7 +106,7 @@ def receive_with(keys: SealingKeys) -> Handler:
 
 # What hundreds have in common: one look instead of a normalisation a learner.
 _often = lru_cache(4096)(nfc)
-_As_told = tuple[UUID, UUID, str, str, str, str, str, date, date, str, str, str, str, date, str]
+_Shared = tuple[UUID, UUID, str, Occasion, Merit]
 
 
 class _Reader:
@@ -115,11 +114,11 @@ class _Reader:
 
     def __init__(self, keys: SealingKeys) -> None:
         self._keys = keys
-        self._shared: dict[_As_told, tuple[UUID, UUID, str, Occasion]] = {}
+        self._shared: dict[tuple[object, ...], _Shared] = {}
 
     def recorded(self, event: GraduationRecorded) -> Graduation:
         person = self._keys.unseal(event.person, Graduate, subject=event.completion_id)
-        center_id, class_id, program_code, occasion = self._shared_of(event)
+        center_id, class_id, program_code, occasion, merit = self._shared_of(event)
         printed = Printed(
             nfc(person.full_name),
             nfc(person.birth_date),
@@ -135,10 +134,17 @@ class _Reader:
         )
         reason = nfc(event.reason) if isinstance(event, GraduationCorrected) else None
         return Graduation(
-            event.completion_id, center_id, class_id, program_code, event.version, printed, reason
+            event.completion_id,
+            center_id,
+            class_id,
+            program_code,
+            event.version,
+            printed,
+            reason,
+            merit=merit,
         )
 
-    def _shared_of(self, event: GraduationRecorded) -> tuple[UUID, UUID, str, Occasion]:
+    def _shared_of(self, event: GraduationRecorded) -> _Shared:
         told = (
             event.center_id,
             event.class_id,
@@ -155,6 +161,10 @@ class _Reader:
             event.decision_number,
             event.decided_on,
             event.signer_title,
+            event.rule_set,
+            event.rule_set_version,
+            event.passed,
+            event.attendance_met,
         )
         shared = self._shared.get(told)
         if shared is None:
@@ -172,7 +182,8 @@ class _Reader:
                 event.decided_on,
                 nfc(event.signer_title),
             )
-            shared = self._shared[told] = (*told[:3], occasion)
+            merit = Merit(event.rule_set, event.rule_set_version, event.passed, event.attendance_met)
+            shared = self._shared[told] = (*told[:3], occasion, merit)
         return shared
 
 

@@ -243,6 +243,12 @@ class GraduationRecorded(CompletionEvent):
     signer_title: str
     person: str
     """`Graduate`, sealed for certification."""
+    passed: bool | None = None
+    """Whether the result is a pass; null: not told, by events from before this member was."""
+    attendance_met: bool | None = None
+    """Whether as much was attended as the rule set demands, in periods; null: not told."""
+    rule_set_version: int | None = None
+    """The version of `rule_set` by which both were decided; null: not told."""
 
 
 # enrollment.graduation.corrected.v1 — key: completion. The decision's content was corrected.

@@ -148,6 +148,8 @@ def test_completing_tells_of_each_graduate_once_and_of_the_class(database: Datab
         "kha",
         True,
     )
+    told = (recorded["passed"], recorded["attendance_met"], recorded["rule_set_version"])
+    assert told == (True, True, made.group.rule_set_version)
     assert (recorded["completed_on"], recorded["decided_on"]) == ("2021-03-31", "2021-04-02")
     assert (recorded["credential_title"], recorded["signer_title"]) == ("Giấy chứng nhận", "Giám đốc")
     assert recorded["center_name"] == made.field.center.name

@@ -111,7 +111,14 @@ class Close:
     reason: str
 
 
-Action = Issue | OpenReview | Revoke | Close
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """The completion was told anew while its certificate waits: what it waits for may be another thing."""
+
+    certificate_id: UUID
+
+
+Action = Issue | OpenReview | Revoke | Close | LookAgain
 _FIRST = (Issue(None),)
 
 
@@ -141,6 +148,8 @@ def decide(graduation: Graduation, history: History) -> tuple[Action, ...]:
             actions.append(Issue(last_issued))
     elif live.state is State.ISSUED and graduation.version > live.basis and graduation.correction is not None:
         actions.append(OpenReview(live.certificate_id, graduation.correction))
+    elif not live.state.registered and graduation.version > live.basis:
+        actions.append(LookAgain(live.certificate_id))
     return tuple(actions)
 
 

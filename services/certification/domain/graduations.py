@@ -51,6 +51,23 @@ class Printed(NamedTuple):
     occasion: Occasion
 
 
+class Merit(NamedTuple):
+    """On what the decision rests: whether the learner passed and attended enough, by which rules of study.
+
+    What a pass is and how much is to be attended is enrollment's dated rule set, never decided here. None:
+    not told, by events from before these were. One and the same for the learners of a class that come
+    together.
+    """
+
+    rule_set: str | None
+    rule_set_version: int | None
+    passed: bool | None
+    attendance_met: bool | None
+
+
+NOT_TOLD = Merit(None, None, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Annulment:
     """The newest annulment heard of: from `version` on, nothing older stands."""
@@ -77,6 +94,7 @@ class Graduation(NamedTuple):
     printed: Printed | None
     correction: str | None = None
     annulment: Annulment | None = None
+    merit: Merit = NOT_TOLD
 
     @property
     def stands(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.certification.domain.terms import Seal
+from services.certification.domain.terms import WAIT_SENTENCES, Seal, Wait
 from shared.errors import Conflict, Detail, Invalid
 
 
@@ -143,6 +143,17 @@ def require_seal(seals: Iterable[Seal], day: date) -> None:
             " Hãy ghi con dấu ở trang của trung tâm, phần Đào tạo.",
             f"The center used no seal on {_written(day)}, so that nothing can be sealed."
             " Enter the seal on the center's page, under Training.",
+        )
+
+
+def require_earned(lacks: Sequence[Wait], *, code: str = "not-earned") -> None:
+    """Refuse while a completion lacks what `terms.lacking` names, with a sentence for each."""
+    if lacks:
+        raise Conflict(
+            "Chưa đủ điều kiện cấp giấy chứng nhận.",
+            "The conditions for a certificate are not met.",
+            code=code,
+            details=[Detail(*WAIT_SENTENCES[wait], {"waits": wait.value}) for wait in lacks],
         )
 
 

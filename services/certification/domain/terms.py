@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
-from services.certification.domain.graduations import Occasion
+from services.certification.domain.graduations import Merit, Occasion
 from services.certification.domain.issuing_rules import (
     IssuingRule,
     Mode,
@@ -25,12 +25,38 @@ from services.certification.domain.signers import Appointment, signer_on
 class Wait(StrEnum):
     """What a draft waits for."""
 
+    DECISION = "decision"
+    RESULT = "result"
+    ATTENDANCE = "attendance"
     BATCH = "batch"
     SIGNER = "signer"
     SEAL = "seal"
     BLANK = "blank"
 
 
+_DECISION_VI = (
+    "Chưa có số quyết định công nhận nêu tên người học. Hãy ghi quyết định ở phần Đào tạo; giấy sẽ tự vào sổ."
+)
+_DECISION_EN = (
+    "No number of a decision that names the learner is known."
+    " Enter the decision under Training; the certificate is then registered by itself."
+)
+_RESULT_VI = (
+    "Quyết định nêu tên người học nhưng kết quả chưa đạt."
+    " Hãy đính chính hoặc hủy kết quả ở phần Đào tạo; khi đạt, giấy sẽ tự vào sổ."
+)
+_RESULT_EN = (
+    "The decision names the learner, but the result is no pass. Correct or annul the result under Training;"
+    " once passed, the certificate is registered by itself."
+)
+_ATTENDANCE_VI = (
+    "Người học chưa dự đủ số tiết theo quy chế học tập của lớp."
+    " Hãy kiểm tra điểm danh và đính chính kết quả ở phần Đào tạo; khi đủ, giấy sẽ tự vào sổ."
+)
+_ATTENDANCE_EN = (
+    "The learner attended less than the study rules of the class demand. Check the attendance and correct the"
+    " result under Training; once met, the certificate is registered by itself."
+)
 _SIGNER_VI = (
     "Ngày ký quyết định chưa có ai được bổ nhiệm giữ chức vụ ký."
     " Hãy nhập quyết định bổ nhiệm ở phần Đội ngũ; giấy sẽ tự vào sổ."
@@ -49,6 +75,9 @@ _SEAL_EN = (
 )
 WAIT_SENTENCES: Mapping[Wait, tuple[str, str]] = MappingProxyType(
     {
+        Wait.DECISION: (_DECISION_VI, _DECISION_EN),
+        Wait.RESULT: (_RESULT_VI, _RESULT_EN),
+        Wait.ATTENDANCE: (_ATTENDANCE_VI, _ATTENDANCE_EN),
         Wait.BATCH: (
             "Chờ giám đốc ký theo lớp. Giáo vụ trình lớp ký ở trang của lớp.",
             "Waits for the director's signature by class. The registrar proposes the class on its page.",
@@ -62,6 +91,20 @@ WAIT_SENTENCES: Mapping[Wait, tuple[str, str]] = MappingProxyType(
     }
 )
 """What a draft waits for and what is to be done, in Vietnamese and in English."""
+
+
+WAIT_NAMES: Mapping[Wait, tuple[str, str]] = MappingProxyType(
+    {
+        Wait.DECISION: ("thiếu quyết định", "no decision"),
+        Wait.RESULT: ("chưa đạt", "no pass"),
+        Wait.ATTENDANCE: ("chưa dự đủ tiết", "attended too little"),
+        Wait.BATCH: ("chờ ký theo lớp", "to be signed by class"),
+        Wait.SIGNER: ("chưa có người ký", "no signer"),
+        Wait.SEAL: ("chưa có con dấu", "no seal"),
+        Wait.BLANK: ("hết phôi", "no blank"),
+    }
+)
+"""The same in a word or two, as a list shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +140,24 @@ class Grounds:
     seals: Mapping[UUID, Sequence[Seal]]
 
 
+def lacking(occasion: Occasion, merit: Merit) -> tuple[Wait, ...]:
+    """Return what a completion itself lacks for a certificate (domain §4.3): decision, pass, attendance.
+
+    What was not told is not lacking: until these members were added, enrollment told of no completion but
+    those that its rules had let pass.
+    """
+    waits = []
+    if not occasion.decision_number.strip():
+        waits.append(Wait.DECISION)
+    if merit.passed is False:
+        waits.append(Wait.RESULT)
+    if merit.attendance_met is False:
+        waits.append(Wait.ATTENDANCE)
+    return tuple(waits)
+
+
 def terms_with_decision(
-    grounds: Grounds, center_id: UUID, program_code: str, occasion: Occasion
+    grounds: Grounds, center_id: UUID, program_code: str, occasion: Occasion, merit: Merit
 ) -> Terms | tuple[Wait, ...]:
     """Return the terms of a certificate that is signed with the decision, or what it waits for.
 
@@ -106,10 +165,10 @@ def terms_with_decision(
     """
     day = occasion.decided_on
     rule = rule_for(grounds.rules, center_id, day)
+    waits = [*lacking(occasion, merit)]
     if rule.mode is Mode.BY_BATCH:
-        return (Wait.BATCH,)
+        return (*waits, Wait.BATCH)
     signer = signer_on(grounds.appointments.get(center_id, ()), occasion.signer_title, day)
-    waits = []
     if rule.requires_signer and signer is None:
         waits.append(Wait.SIGNER)
     if rule.requires_seal and not any(seal.used_on(day) for seal in grounds.seals.get(center_id, ())):

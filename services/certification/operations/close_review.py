@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from services.certification.domain.certificates import State
 from services.certification.domain.register_appendix import Kind, Later
-from services.certification.domain.signing import Signature
+from services.certification.domain.signing import Signature, require_earned
 from services.certification.operations.announce import review_closed
 from services.certification.operations.register_appendix import append_to_register
-from services.certification.operations.reissue_certificates import again_read, hold, supersede
+from services.certification.operations.reissue_certificates import again_read, hold, lacking_of, supersede
 from services.certification.operations.revoke_certificate import RevokeCertificate, revoke_certificate
 from services.certification.storage import certificates
 from services.certification.storage.reading import CertificateRow
@@ -56,6 +56,7 @@ def close_review(
             raise _missing("decision_number", vi, en)
         revocation = RevokeCertificate(command.certificate_id, command.reason, command.decision_number)
         return revoke_certificate(connection, revocation, principal, today)
+    require_earned(lacking_of(connection, held))
     confirmed = certificates.confirm(connection, command.certificate_id, held.graduation.version)
     append_to_register(
         connection,

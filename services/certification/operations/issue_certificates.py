@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from services.certification.domain import register as books
 from services.certification.domain import register_chain as chain
 from services.certification.domain.certificates import Due, Numbered, Waiting
-from services.certification.domain.graduations import Occasion
+from services.certification.domain.graduations import Merit, Occasion
 from services.certification.domain.terms import Terms, Wait, terms_with_decision
 from services.certification.domain.verification import CODE_BYTES, codes_from
 from services.certification.operations.supply_blanks import supply_blanks
@@ -78,12 +78,14 @@ def _ready(connection: Connection, due: Sequence[Due]) -> tuple[dict[UUID, _Read
     grounds = issuing_rules.grounds(connection, {item.center_id for item in due})
     ready: defaultdict[UUID, _Ready] = defaultdict(list)
     waiting: list[Waiting] = []
-    decided: dict[tuple[UUID, str, Occasion], Terms | tuple[Wait, ...]] = {}
-    occasion, found = None, None
+    decided: dict[tuple[UUID, str, Occasion, Merit], Terms | tuple[Wait, ...]] = {}
+    occasion, merit, found = None, None, None
     for item in due:
-        if item.printed.occasion is not occasion or found is None:  # once for a class that comes together
-            occasion = item.printed.occasion
-            key = (item.center_id, item.graduation.program_code, occasion)
+        graduation = item.graduation
+        # Once for a class that comes together: its learners share both.
+        if item.printed.occasion is not occasion or graduation.merit is not merit or found is None:
+            occasion, merit = item.printed.occasion, graduation.merit
+            key = (item.center_id, graduation.program_code, occasion, merit)
             found = decided.get(key)
             if found is None:
                 found = decided[key] = terms_with_decision(grounds, *key)

@@ -15,8 +15,8 @@ from services.certification.domain.corrections import as_corrected
 from services.certification.domain.graduations import Graduation, Printed
 from services.certification.domain.issuing_rules import Policy, ReissueReason, expires_on
 from services.certification.domain.register_appendix import Kind
-from services.certification.domain.signing import Signature, require_blanks
-from services.certification.domain.terms import Terms
+from services.certification.domain.signing import Signature, require_blanks, require_earned
+from services.certification.domain.terms import Terms, Wait, lacking
 from services.certification.operations.announce import cancelled, ending_noted, replaced
 from services.certification.operations.correct_entry import corrections_of
 from services.certification.operations.issue_certificates import number_signed
@@ -164,6 +164,7 @@ def supersede(  # noqa: PLR0917 -- the act; what is kept of it is named
     issued_on = old.issued_on or today
     signed = signed_for(connection, held.issuer, rule, by, not_before=issued_on, today=today)
     unit = unit_of(connection, held.issuer, held.graduation.center_id)
+    require_earned(lacking_of(connection, held))
     printed = as_signed(_text(connection, held), signed, unit)
     due = Due(new_id(), held.graduation, printed, old.id, held.issuer)
     expiry = old.expires_on or expires_on(
@@ -196,6 +197,11 @@ def again_read(connection: Connection, certificate_id: UUID) -> CertificateRow:
     if found is None:
         raise NotFound
     return found
+
+
+def lacking_of(connection: Connection, held: Held) -> tuple[Wait, ...]:
+    """Return what the completion, as it now stands, lacks for a certificate."""
+    return lacking(_text(connection, held).occasion, held.graduation.merit)
 
 
 def _text(connection: Connection, held: Held) -> Printed:

@@ -10,6 +10,7 @@ from services.certification.domain.certificates import (
     Close,
     Due,
     Issue,
+    LookAgain,
     OpenReview,
     Revoke,
     decide,
@@ -22,6 +23,7 @@ from services.certification.operations.announce import (
     revoked,
 )
 from services.certification.operations.issue_certificates import number_certificates
+from services.certification.operations.issue_waiting import look_again
 from services.certification.operations.register_appendix import append_to_register
 from services.certification.storage import certificates
 from services.certification.storage import graduations as store
@@ -48,6 +50,7 @@ def settle_graduations(connection: Connection, told: Sequence[Graduation], cause
     histories = store.histories(connection, known) if known else {}
     endings: list[Revoke | Close] = []
     reviews: list[OpenReview] = []
+    waiting: list[UUID] = []
     due: list[Due] = []
     for graduation in changed:
         history = histories.get(graduation.completion_id, NOTHING_YET) if histories else NOTHING_YET
@@ -59,6 +62,8 @@ def settle_graduations(connection: Connection, told: Sequence[Graduation], cause
                     due.append(Due(new_id(), graduation, graduation.printed, replaces, center))
                 case OpenReview():
                     reviews.append(action)
+                case LookAgain(certificate_id=certificate_id):
+                    waiting.append(certificate_id)
                 case _:
                     endings.append(action)
     # What ends goes first: it makes the one live place free for what follows it.
@@ -76,6 +81,8 @@ def settle_graduations(connection: Connection, told: Sequence[Graduation], cause
     store.store(connection, changed, known, {event.completion_id for event in entries.issued})
     certificates.enter(connection, entries.numbered, entries.waiting)
     published += entries.issued
+    if waiting:
+        published += look_again(connection, waiting)
     publish(connection, published, [causes[event.completion_id] for event in published])
 
 

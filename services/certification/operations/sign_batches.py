@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from services.certification.domain.certificates import Due
 from services.certification.domain.graduations import Graduation, Printed
-from services.certification.domain.signing import Signature, Signed, require_blanks
-from services.certification.domain.terms import Terms, terms_signed
+from services.certification.domain.signing import Signature, Signed, require_blanks, require_earned
+from services.certification.domain.terms import WAIT_SENTENCES, Terms, Wait, lacking, terms_signed
 from services.certification.operations.issue_certificates import number_signed
 from services.certification.operations.signing import (
     Unit,
@@ -24,9 +24,17 @@ from services.certification.operations.signing import (
     signed_for,
     unit_of,
 )
-from services.certification.storage import certificates, facts, graduations, issuing_rules, locks, signing
+from services.certification.storage import (
+    certificate_classes,
+    certificates,
+    facts,
+    graduations,
+    issuing_rules,
+    locks,
+    signing,
+)
 from services.certification.storage.signing import Batch, Proposed
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, Detail, NotFound
 from shared.ids import new_id
 from shared.messaging import publish
 from shared.principal import Principal
@@ -59,17 +67,29 @@ def propose_class(connection: Connection, class_id: UUID, principal: Principal, 
     locks.stand_in_line(connection, [center_id, issuer])
     rows = signing.proposable(connection, class_id, of_ended=issuer != center_id)
     if not rows:
-        raise Conflict(
-            "Lớp này không có giấy nào chờ trình ký. Hãy xem giấy của lớp còn chờ gì.",
-            "Nothing of this class waits to be proposed. Look what its certificates wait for.",
-            code="nothing-to-propose",
-        )
+        raise _nothing_to_propose(connection, class_id)
     new = Batch(
         new_id(), class_id, issuer, "proposed", len(rows), principal.id, today,
         None, None, None, None, None, None,
     )  # fmt: skip
     signing.propose(connection, new, [row.certificate_id for row in rows])
     return new
+
+
+def _nothing_to_propose(connection: Connection, class_id: UUID) -> Conflict:
+    """Return the refusal, which says what the drafts of the class wait for."""
+    drafts = certificate_classes.certificates_of(connection, class_id)
+    waits = {Wait(each) for row in drafts for each in row.waits or ()}
+    return Conflict(
+        "Lớp này không có giấy nào trình ký được.",
+        "No certificate of this class can be proposed.",
+        code="nothing-to-propose",
+        details=[
+            Detail(*WAIT_SENTENCES[each], {"waits": each.value})
+            for each in Wait
+            if each in waits and each is not Wait.BATCH
+        ],
+    )
 
 
 def seen_batch(connection: Connection, batch_id: UUID, principal: Principal) -> Batch:
@@ -99,8 +119,10 @@ def sign_batch(
     known = graduations.load(connection, [row.completion_id for row in rows])
     if not known:
         raise Conflict(
-            "Mọi kết quả trong đợt này đã bị hủy bỏ, không còn gì để ký. Hãy trả lại đợt trình.",
-            "Every result of this batch was annulled, nothing is left to sign. Return the batch.",
+            "Mọi kết quả trong đợt này đã bị hủy hoặc không còn đủ điều kiện, không còn gì để ký."
+            " Hãy trả lại đợt trình.",
+            "Every result of this batch was annulled or no longer suffices, nothing is left to sign."
+            " Return the batch.",
             code="nothing-to-sign",
         )
     signed, ready = _ready(connection, held, [(row, known[row.completion_id]) for row in rows], by, today)
@@ -129,6 +151,7 @@ def _ready(
     for row, graduation in rows:
         printed = graduation.printed
         assert printed is not None  # noqa: S101 -- an annulment closes what is to be signed
+        require_earned(lacking(printed.occasion, graduation.merit))
         if signed is None:
             latest = max(each.due_on for each, _ in rows)
             rule = rule_of(connection, center_id, printed.occasion.decided_on)

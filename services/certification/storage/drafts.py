@@ -1,34 +1,41 @@
 """Certificates that are due and wait: read by what they wait for, and what that is written anew."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, func, literal, select, text, tuple_
+from sqlalchemy import Connection, RowMapping, func, literal, select, text, tuple_
 
 from services.certification.domain.certificates import State, Waiting
 from services.certification.domain.terms import Wait
 from services.certification.storage.tables import WAITING, certificate
-from shared.db import rows_parameter
+from shared.db import rows_parameter, uuids_parameter
 
 _STILL = text(
     """
-    UPDATE certificate SET waits = ARRAY(SELECT jsonb_array_elements_text(r.waits))
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (certificate_id uuid, waits jsonb)
-    WHERE certificate.certificate_id = r.certificate_id AND certificate.state = 'draft'
+    UPDATE certificate SET waits = ARRAY(SELECT jsonb_array_elements_text(r.waits)), basis = r.basis,
+        state = 'draft', batch_id = NULL
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (certificate_id uuid, basis bigint, waits jsonb)
+    WHERE certificate.certificate_id = r.certificate_id AND certificate.state IN ('draft', 'to_sign')
     """
+)
+_COLUMNS = tuple(
+    certificate.c[name]
+    for name in ("certificate_id", "completion_id", "replaces", "due_on", "center_id", "state", "waits")
 )
 
 
 class Draft(NamedTuple):
-    """A draft as it waits; its place in the order is (`due_on`, `certificate_id`)."""
+    """A certificate as it waits; its place in the order is (`due_on`, `certificate_id`)."""
 
     certificate_id: UUID
     completion_id: UUID
     replaces: UUID | None
     due_on: date
     center_id: UUID
+    state: State
+    """A draft, or one that is before the director, which names nothing in `waits`."""
     waits: tuple[Wait, ...]
 
 
@@ -38,14 +45,7 @@ def drafts(
     """Return the center's next drafts that wait for `wait`, the oldest decision first, after `after`."""
     columns = certificate.c
     query = (
-        select(
-            columns.certificate_id,
-            columns.completion_id,
-            columns.replaces,
-            columns.due_on,
-            columns.center_id,
-            columns.waits,
-        )
+        select(*_COLUMNS)
         .where(
             columns.center_id == center_id,
             columns.state == State.DRAFT.value,
@@ -57,13 +57,35 @@ def drafts(
     if after is not None:
         place = tuple_(columns.due_on, columns.certificate_id)
         query = query.where(place > tuple_(literal(after.due_on), literal(after.certificate_id)))
-    return [Draft(*row[:5], tuple(map(Wait, row.waits))) for row in connection.execute(query)]
+    return [_draft(row) for row in connection.execute(query).mappings()]
+
+
+def named(connection: Connection, certificates: Collection[UUID]) -> list[Draft]:
+    """Return those of these certificates that wait, the oldest first, held until the transaction ends."""
+    columns = certificate.c
+    query = (
+        select(*_COLUMNS)
+        .where(columns.certificate_id == func.any(text("CAST(:ids AS uuid[])")), text(WAITING))
+        .order_by(columns.due_on, columns.certificate_id)
+        .with_for_update()
+    )
+    found = connection.execute(query, {"ids": uuids_parameter(certificates)})
+    return [_draft(row) for row in found.mappings()]
+
+
+def _draft(row: RowMapping) -> Draft:
+    typed = {"state": State(row["state"]), "waits": tuple(map(Wait, row["waits"] or ()))}
+    return Draft(**{**row, **typed})
 
 
 def wait_for(connection: Connection, waiting: Iterable[Waiting]) -> None:
-    """Write anew what drafts wait for."""
+    """Write anew what certificates wait for; one that was before the director is a draft again."""
     rows = [
-        {"certificate_id": each.due.certificate_id, "waits": [wait.value for wait in each.waits]}
+        {
+            "certificate_id": each.due.certificate_id,
+            "basis": each.due.graduation.version,
+            "waits": [wait.value for wait in each.waits],
+        }
         for each in waiting
     ]
     if rows:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, text
 
 from services.certification.domain.certificates import Held, History, State
-from services.certification.domain.graduations import Annulment, Graduation
+from services.certification.domain.graduations import Annulment, Graduation, Merit
 from services.certification.storage.printed import as_printed, from_stored
 from services.certification.storage.tables import ENDED, LIVE
 from shared.db import NULL, columns_of_text, copy_text, rows_parameter, to_json, uuids_parameter
@@ -15,13 +15,13 @@ from shared.db import NULL, columns_of_text, copy_text, rows_parameter, to_json,
 _LOAD = text(
     """
     SELECT completion_id, center_id, class_id, program_code, version, printed, correction,
-           annulled_version, annulled_on, annulment_reason
+           annulled_version, annulled_on, annulment_reason, rule_set, rule_set_version, passed, attendance_met
     FROM graduation WHERE completion_id = ANY (CAST(:ids AS uuid[])) ORDER BY completion_id FOR UPDATE
     """
 )
 _STATE = ("on_paper", "printed", "correction", "annulled_version", "annulled_on", "annulment_reason")
 _COPY = (
-    "COPY graduation (completion_id, version, center_id, class_id, program_code,"
+    f"COPY graduation (completion_id, version, center_id, class_id, program_code, {', '.join(Merit._fields)},"
     f" {', '.join(_STATE)}) FROM STDIN"
 )
 _PLAIN = "\t".join(["true", *[NULL] * (len(_STATE) - 1)])
@@ -31,10 +31,12 @@ _CHANGE = text(
     UPDATE graduation SET class_id = r.class_id, program_code = r.program_code, version = r.version,
         on_paper = r.on_paper, printed = CAST(r.printed AS jsonb), correction = r.correction,
         annulled_version = r.annulled_version, annulled_on = r.annulled_on,
-        annulment_reason = r.annulment_reason
+        annulment_reason = r.annulment_reason, rule_set = r.rule_set,
+        rule_set_version = r.rule_set_version, passed = r.passed, attendance_met = r.attendance_met
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (completion_id uuid, class_id uuid,
          program_code text, version bigint, on_paper bool, printed text, correction text,
-         annulled_version bigint, annulled_on date, annulment_reason text)
+         annulled_version bigint, annulled_on date, annulment_reason text,
+         rule_set text, rule_set_version int, passed bool, attendance_met bool)
     WHERE graduation.completion_id = r.completion_id
     """
 )
@@ -92,9 +94,9 @@ def store(
         if known and graduation.completion_id in known:
             changed.append(_row(graduation, on_paper=paper))
             continue
-        key = (graduation.center_id, graduation.class_id, graduation.program_code)
+        key = (graduation.center_id, graduation.class_id, graduation.program_code, graduation.merit)
         if key != shared_by:  # one class after another: once for hundreds
-            shared_by, shared = key, columns_of_text([str(each) for each in key])
+            shared_by, shared = key, _shared(graduation)
         plain = paper and graduation.correction is None and graduation.annulment is None
         state = _PLAIN if plain else _state(graduation, on_paper=paper)
         new.append(f"{graduation.completion_id.hex}\t{graduation.version}\t{shared}\t{state}\n")
@@ -102,6 +104,13 @@ def store(
         copy_text(connection, _COPY, "".join(new))
     if changed:
         connection.execute(_CHANGE, {"rows": rows_parameter(changed)})
+
+
+def _shared(graduation: Graduation) -> str:
+    """Return the columns that the learners of a class share, for COPY."""
+    ids = (str(graduation.center_id), str(graduation.class_id), graduation.program_code)
+    merit = (NULL if each is None else columns_of_text([str(each)]) for each in graduation.merit)
+    return "\t".join((columns_of_text(ids), *merit))
 
 
 def _state(graduation: Graduation, *, on_paper: bool) -> str:
@@ -125,6 +134,7 @@ def _row(graduation: Graduation, *, on_paper: bool) -> dict[str, Any]:
         "annulled_version": annulment and annulment.version,
         "annulled_on": annulment and annulment.decided_on,
         "annulment_reason": annulment and annulment.reason,
+        **graduation.merit._asdict(),
     }
 
 
@@ -139,4 +149,5 @@ def _graduation(row: Row[Any]) -> Graduation:
         None if row.printed is None else from_stored(row.printed),
         row.correction,
         Annulment(row.annulled_version, row.annulled_on, row.annulment_reason) if annulled else None,
+        Merit(row.rule_set, row.rule_set_version, row.passed, row.attendance_met),
     )

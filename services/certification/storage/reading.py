@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, text
 
 from services.certification.domain.certificates import State
-from services.certification.storage.tables import ENDED, LIVE, certificate
+from services.certification.domain.graduations import Merit
+from services.certification.storage.tables import ENDED, LIVE, certificate, graduation
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,23 @@ class CertificateRow:
     expires_on: date | None
     rule_id: int | None
     batch_id: UUID | None
+    rule_set: str | None
+    """The rules of study by which its completion was decided; null: not told."""
+    rule_set_version: int | None
+    passed: bool | None
+    attendance_met: bool | None
 
 
+_OF_COMPLETION = Merit._fields
 _COLUMNS = [
-    certificate.c["certificate_id" if name == "id" else name] for name in CertificateRow.__dataclass_fields__
+    graduation.c[name]
+    if name in _OF_COMPLETION
+    else certificate.c["certificate_id" if name == "id" else name]
+    for name in CertificateRow.__dataclass_fields__
 ]
+_ROWS = select(*_COLUMNS).join_from(
+    certificate, graduation, certificate.c.completion_id == graduation.c.completion_id, isouter=True
+)
 
 
 def _row(row: Row[Any]) -> CertificateRow:
@@ -74,15 +87,11 @@ def certificate_list(
         conditions.append(or_(and_(its_own, text(LIVE)), and_(its_own, text(ENDED))))
     if after is not None:
         conditions.append(columns.certificate_id > after)
-    rows = connection.execute(
-        select(*_COLUMNS).where(and_(*conditions)).order_by(columns.certificate_id).limit(limit)
-    )
+    rows = connection.execute(_ROWS.where(and_(*conditions)).order_by(columns.certificate_id).limit(limit))
     return [_row(row) for row in rows]
 
 
 def certificate_by_id(connection: Connection, certificate_id: UUID) -> CertificateRow | None:
     """Return one certificate, None if there is none."""
-    found = connection.execute(
-        select(*_COLUMNS).where(certificate.c.certificate_id == certificate_id)
-    ).one_or_none()
+    found = connection.execute(_ROWS.where(certificate.c.certificate_id == certificate_id)).one_or_none()
     return None if found is None else _row(found)

@@ -47,7 +47,9 @@ _COLUMNS = [signing_batch.c["batch_id" if name == "id" else name] for name in Ba
 _PROPOSABLE = text(
     """
     SELECT c.certificate_id, c.center_id, c.due_on FROM certificate c
-    WHERE c.class_id = :class_id AND c.state = 'draft' AND (c.waits = '{batch}' OR :of_ended)
+    WHERE c.class_id = :class_id AND c.state = 'draft' AND (
+        c.waits = '{batch}' OR :of_ended AND NOT c.waits && '{decision,result,attendance}'
+    )
     ORDER BY c.certificate_id FOR UPDATE
     """
 )
@@ -94,7 +96,10 @@ def posts(connection: Connection) -> list[SigningPost]:
 
 
 def proposable(connection: Connection, class_id: UUID, *, of_ended: bool) -> list[Row[Any]]:
-    """Return the drafts of a class that can be proposed, held: `of_ended` takes any, whatever is missing."""
+    """Return the drafts of a class that can be proposed, held.
+
+    `of_ended` takes those that lack signer, seal or blank, too; none without decision, pass or attendance.
+    """
     return list(connection.execute(_PROPOSABLE, {"class_id": class_id, "of_ended": of_ended}))
 
 

@@ -112,6 +112,10 @@ graduation = Table(
     Column("annulled_version", BigInteger),
     Column("annulled_on", Date),
     Column("annulment_reason", Text),
+    Column("rule_set", Text, comment="the rules of study it was decided under; null: not told"),
+    Column("rule_set_version", Integer),
+    Column("passed", Boolean, comment="null: not told"),
+    Column("attendance_met", Boolean, comment="whether enough was attended; null: not told"),
     CheckConstraint("version >= 1", name="graduation_version_counts_from_one"),
     CheckConstraint(
         "num_nonnulls(annulled_version, annulled_on, annulment_reason) IN (0, 3)",

@@ -1,5 +1,7 @@
 """The certificates of a class, and the page of one: what it prints, where it stands, before and after."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from services.certification.domain.certificates import STATE_NAMES, State
-from services.certification.domain.terms import WAIT_SENTENCES, Wait
+from services.certification.domain.terms import WAIT_NAMES, WAIT_SENTENCES, Wait
 from services.certification.operations.correct_entry import CORRECTORS, corrections_of
 from services.certification.operations.keepers import keeper_of
 from services.certification.operations.look_up import find_certificate
@@ -42,6 +44,12 @@ def state_words(request: Request) -> dict[State, tuple[str, str]]:
     """Return the tone and the reader's words of every state."""
     place = 1 if language_of(request) == "en" else 0
     return {state: (TONES[state], STATE_NAMES[state][place]) for state in State}
+
+
+def wait_sentences(request: Request, waits: Iterable[str]) -> list[str]:
+    """Return what is missing and what is to be done, in the reader's language."""
+    place = int(language_of(request) == "en")
+    return [WAIT_SENTENCES[Wait(each)][place] for each in waits]
 
 
 @router.get("/classes")
@@ -86,9 +94,16 @@ def class_page(
     head = seen_class(connection, class_id, principal)
     rows = certificate_classes.certificates_of(connection, class_id)
     rows.sort(key=lambda row: (sort_key(row.holder_name or ""), row.id))
+    waits = Counter(each for row in rows for each in row.waits or ())
+    place = int(language_of(request) == "en")
     return page(
         request,
         "certificate_class.html",
+        waits=[
+            f"{each} {('giấy', 'certificates')[place]}: {sentence}"
+            for each, sentence in zip(waits.values(), wait_sentences(request, waits), strict=True)
+        ],
+        wait_names={wait.value: names[place] for wait, names in WAIT_NAMES.items()},
         class_id=class_id,
         head=head,
         rows=rows,
@@ -117,9 +132,7 @@ def certificate_page(
         paper=paper,
         printed=printing.times_printed(connection, [row.id]).get(row.id, 0),
         prints=principal.may_act(row.center_id, ("officer", "director")),
-        waits=[
-            WAIT_SENTENCES[Wait(wait)][1 if language_of(request) == "en" else 0] for wait in row.waits or ()
-        ],
+        waits=wait_sentences(request, row.waits or ()),
         directs=principal.may_act(row.center_id, ("director",)),
         tone=states[row.state][0],
         words=states[row.state][1],

@@ -79,6 +79,11 @@ class Result:
     band: Band | None
     reason: Literal["passed", "attendance", "no_mark", "mark"]
 
+    @property
+    def attendance_met(self) -> bool:
+        """Tell whether enough was attended to be assessed: it is judged first."""
+        return self.reason != "attendance"
+
 
 def round_mark(mark: Decimal, rules: RuleSet) -> Decimal:
     """Return `mark` at the rule set's step; done before banding (`grade.rounding`)."""

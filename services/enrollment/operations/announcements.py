@@ -156,6 +156,7 @@ def graduations_recorded(
         recorded = alike.get(id(result))
         if recorded is None:
             graded = _graded_members(by, result.mark, result.band.code, good=result.band.good)
+            graded |= {"passed": result.passed, "attendance_met": result.attendance_met}
             recorded = alike[id(result)] = partial(GraduationRecorded, version=1, **printed, **graded)
         told.append(recorded(completion_id=enrolment_id, person=_graduate(person, enrolment_id, keys)))
     return told
@@ -187,6 +188,8 @@ def _graduation_members(
         "completion_id": completion.id,
         **_printed_members(by, completion.completed_on),
         **_graded_members(by, completion.mark, completion.band or "", good=completion.good),
+        "passed": completion.outcome == "passed",
+        "attendance_met": completion.reason_code != "attendance",
         "person": _graduate(person, completion.id, keys),
     }
 
@@ -198,6 +201,7 @@ def _printed_members(by: Recognition, completed_on: date) -> dict[str, Any]:
         "center_id": group.center_id,
         "program_code": group.program_code,
         "rule_set": group.rule_set,
+        "rule_set_version": by.rules.version,
         "completed_on": completed_on,
         "class_code": group.code,
         "class_name": group.name,
