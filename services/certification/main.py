@@ -10,6 +10,7 @@ from services.certification.api import (
     blanks,
     certificates,
     internal,
+    pdf_keys,
     registers,
     signing,
     stocktakings,
@@ -30,6 +31,7 @@ from services.certification.web import (
     register_files,
     verification,
 )
+from services.certification.web import pdf_keys as key_pages
 from services.certification.web import registers as register_pages
 from services.certification.web import signing as signing_pages
 from services.certification.web import stocktaking as stocktaking_pages
@@ -54,6 +56,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             blank_deeds.router,
             blank_ledgers.router,
             certificates.router,
+            pdf_keys.router,
             registers.router,
             signing.router,
             stocktakings.router,
@@ -67,6 +70,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             printing.router,
             paper_templates.router,
             signing_pages.router,
+            key_pages.router,
             certificate_pages.router,
             register_files.router,
             corrections.router,

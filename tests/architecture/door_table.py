@@ -10,6 +10,7 @@ from tests.architecture.door_table_blanks import BLANKS_IN_SCOPE, BLANKS_OF_THE_
 from tests.architecture.door_table_classes import OF_CLASSES
 from tests.architecture.door_table_contests import OF_CONTESTS
 from tests.architecture.door_table_imports import OF_IMPORTS
+from tests.architecture.door_table_keys import OF_KEYS
 from tests.architecture.door_table_means import MEANS_OF_A_CENTER, MEANS_OF_THE_PROVINCE
 from tests.architecture.door_table_results import OF_RESULTS
 from tests.architecture.door_table_signing import IN_SCOPE_OF_SIGNING, OF_SIGNING, RULE
@@ -122,6 +123,7 @@ OF_A_CENTER: dict[str, Request] = {
     f"POST {_C}/handovers": {
         "json": {"certificate_ids": ["<certificate_id>"], "handed_on": "2021-06-01", "signed": True}
     },
+    **OF_KEYS,
     **OF_SIGNING,
     f"GET {_C}/blanks": {"params": {"center_id": "<center_id>"}},
     f"GET {_C}/certificates": {"params": {"class_id": "<certified_class>"}},

@@ -31,7 +31,7 @@ from shared.principal import Grant, Principal
 from tests import people
 from tests.architecture.means_things import things_of_means
 from tests.architecture.organisation import enter_organisation
-from tests.certification import story
+from tests.certification import signing_keys, story
 from tests.certification.blank_story import stock_taken
 from tests.databases import Databases, TestDatabase
 from tests.enrollment import contest_story, field, results
@@ -295,6 +295,7 @@ def open_house(make: Make) -> Iterator[House]:
     director = replace(director, grants=director.grants | {Grant("director", uncounted.id)})
     counted = stock_taken(database, center, "VP 000003", "VP 000004", director)
     ids |= {"uncounted_center": str(uncounted.id), "stocktaking_id": str(counted)}
+    ids["key_id"] = str(signing_keys.entered(database, center.id))
     apps = _apps({service: each.url for service, each in made.items()})
     for service, app in apps.items():
         app.state.database = made[service].database  # the one that a copy is made beside
