@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from stack.ports import free_ports
 from stack.redis import RedisServer
-from tests import servers
+from tests import servers, serving
 from tests.databases import Databases, TestDatabase, drop_all_of_run
 
 # The same tree is judged by the same examples wherever it is judged; `EXAMPLES=random` looks for new ones.
@@ -57,6 +57,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say it again at the end, where a quiet run shows it too."""
     if _notes:
         terminalreporter.write_line(_notes[0])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish() -> None:
+    """End the applications that wait in this worker for another test."""
+    serving.end_idle()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -115,6 +116,7 @@ def _apps(urls: dict[str, str]) -> dict[str, FastAPI]:
     }
 
 
+@cache
 def descriptions() -> dict[str, dict[str, Any]]:
     """Return the OpenAPI description that each of the three services gives of itself."""
     apps = _apps(dict.fromkeys(SERVICES, "postgresql+psycopg://nobody@127.0.0.1:9/none"))

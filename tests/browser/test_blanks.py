@@ -20,7 +20,7 @@ from tests.certification import story
 from tests.certification.blank_story import do, stock_taken
 from tests.certification.story import Center
 from tests.databases import Databases
-from tests.serving import serving
+from tests.serving import served_app
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def served(databases: Databases) -> Iterator[Served]:
                 "identity_url": "http://127.0.0.1:9",
             }
         )
-        client = stack.enter_context(serving(create_app(settings, keys=people.KEYS)))
+        client = stack.enter_context(served_app(create_app, settings))
         yield Served(str(client.base_url).rstrip("/"), full, bare, counted, taken)
 
 

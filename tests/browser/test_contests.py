@@ -21,7 +21,7 @@ from tests.browser.test_looks import LANGUAGES, faults_of
 from tests.databases import Databases
 from tests.enrollment import contest_story, field
 from tests.enrollment.field import Field
-from tests.serving import serving
+from tests.serving import served_app
 
 LONG = "Công Tằng Tôn Nữ Hoàng Thị Nguyễn Phúc Bảo Thiên Hương Giang"
 LESSON = "Bài 2: Cương lĩnh xây dựng đất nước trong thời kỳ quá độ lên chủ nghĩa xã hội"
@@ -75,7 +75,7 @@ def served(databases: Databases) -> Iterator[Served]:
         )
         with made.database.transaction() as connection:
             own, ids = _fill(connection)
-        client = stack.enter_context(serving(create_app(settings, keys=people.KEYS)))
+        client = stack.enter_context(served_app(create_app, settings))
         yield Served(str(client.base_url).rstrip("/"), own, ids)
 
 

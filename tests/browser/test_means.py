@@ -17,7 +17,7 @@ from tests.browser.means import Means
 from tests.browser.test_looks import LANGUAGES, faults_of
 from tests.databases import Databases
 from tests.enrollment import field
-from tests.serving import serving
+from tests.serving import served_app
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def served(databases: Databases) -> Iterator[Served]:
             {"database_url": made.url, "sealing_keys": field.SEALING, "identity_url": "http://127.0.0.1:9"}
         )
         filled = means.fill(made.database)
-        client = stack.enter_context(serving(create_app(settings, keys=people.KEYS)))
+        client = stack.enter_context(served_app(create_app, settings))
         yield Served(str(client.base_url).rstrip("/"), filled)
 
 

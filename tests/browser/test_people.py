@@ -24,7 +24,7 @@ from tests.browser.test_looks import LANGUAGES, faults_of
 from tests.databases import Databases
 from tests.enrollment import field
 from tests.enrollment.field import Field
-from tests.serving import serving
+from tests.serving import served_app
 
 LONG = "Công Tằng Tôn Nữ Hoàng Thị Nguyễn Phúc Bảo Thiên Hương Giang"
 
@@ -104,7 +104,7 @@ def served(databases: Databases) -> Iterator[Served]:
         )
         with made.database.transaction() as connection:
             filled = _fill(connection)
-        client = stack.enter_context(serving(create_app(settings, keys=people.KEYS)))
+        client = stack.enter_context(served_app(create_app, settings))
         yield Served(str(client.base_url).rstrip("/"), *filled)
 
 

@@ -18,7 +18,7 @@ from tests import people
 from tests.browser.test_looks import LANGUAGES, faults_of
 from tests.certification.story import SECRET, Center, opened, receive
 from tests.databases import Databases
-from tests.serving import serving
+from tests.serving import served_app
 
 LONG = "Công Tằng Tôn Nữ Hoàng Thị Nguyễn Phúc Bảo Thiên Hương Giang"
 
@@ -42,7 +42,7 @@ def served(databases: Databases) -> Iterator[Served]:
             database_url=SecretStr(made.url),
             sealing_keys=SecretStr(f'{{"certification": {{"k1": "{SECRET}"}}}}'),
         )
-        client = stack.enter_context(serving(create_app(settings, keys=people.KEYS)))
+        client = stack.enter_context(served_app(create_app, settings))
         yield Served(str(client.base_url).rstrip("/"), center)
 
 

@@ -15,7 +15,7 @@ from shared.ids import new_id
 from tests import people
 from tests.certification.story import SECRET, Center, opened, receive, rows
 from tests.databases import TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 Make = Callable[[str], TestDatabase]
 
@@ -54,7 +54,7 @@ def desk(service_database: Make) -> Iterator[Desk]:
     receive(made.database, [center.recorded(each) for each in completions])
     receive(made.database, [center.annulled(completions[1], 2)])
     receive(made.database, [center.recorded(completions[1], 3, full_name="Lê Thị Ánh")])
-    with serving(create_app(settings, keys=people.KEYS)) as http:
+    with served_app(create_app, settings) as http:
         yield Desk(http, made.database, center, completions)
 
 

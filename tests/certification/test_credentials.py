@@ -42,7 +42,7 @@ from shared.ids import new_id
 from tests import people
 from tests.certification.story import SEALING, Center, opened, receive, rows
 from tests.databases import TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 OUTSIDE = "https://xacminh.example"
 DID = "did:web:xacminh.example:verify"
@@ -89,7 +89,7 @@ def desk(service_database: Make, monkeypatch: pytest.MonkeyPatch) -> Iterator[De
     center, completion = opened(made.database, blanks=2), new_id()
     receive(made.database, [center.recorded(completion)])
     (row,) = rows(made.database, "SELECT code FROM certificate")
-    with serving(create_app(told, keys=people.KEYS)) as http:
+    with served_app(create_app, told) as http:
         yield Desk(http, made, center, completion, row.code)
 
 
@@ -240,7 +240,7 @@ def test_without_a_sealing_key_nothing_is_signed(service_database: Make) -> None
     center = opened(made.database, blanks=1)
     receive(made.database, [center.recorded(new_id())])
     (row,) = rows(made.database, "SELECT code FROM certificate")
-    with serving(create_app(told, keys=people.KEYS)) as http:
+    with served_app(create_app, told) as http:
         typed = {"full_name": NAME, "birth_date": BORN, "want": "credential"}
         answer = http.post(f"/verify/{row.code}", data=typed)
     assert answer.status_code == 409

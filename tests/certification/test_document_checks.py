@@ -15,7 +15,7 @@ from shared.ids import new_id
 from tests import people
 from tests.certification.story import SEALING, Center, opened, receive, rows
 from tests.databases import TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 JSON = {"Accept": "application/json"}
 
@@ -44,7 +44,7 @@ def counter(service_database: Callable[[str], TestDatabase]) -> Iterator[Counter
     receive(made.database, [center.recorded(completion)])
     (row,) = rows(made.database, "SELECT certificate_id FROM certificate")
     officer = people.bearer(people.officer(center.id))
-    with serving(create_app(told, keys=people.KEYS)) as http:
+    with served_app(create_app, told) as http:
         http.timeout = httpx.Timeout(60)  # Typst reads its fonts at the first paper
         paper = http.get(f"/certification/certificates/{row.certificate_id}/paper.pdf", headers=officer)
         signed = http.get(f"/certification/api/certificates/{row.certificate_id}/credential", headers=officer)

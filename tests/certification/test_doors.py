@@ -16,7 +16,7 @@ from shared.ids import new_id
 from tests import people
 from tests.certification.story import SECRET, Center, opened, receive, rows
 from tests.databases import TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 API = "/certification/api"
 Make = Callable[[str], TestDatabase]
@@ -57,7 +57,7 @@ def house(service_database: Make) -> Iterator[House]:
     )
     center, completion = opened(made.database, blanks=2), new_id()
     receive(made.database, [center.recorded(completion)])
-    with serving(create_app(settings, keys=people.KEYS)) as http:
+    with served_app(create_app, settings) as http:
         yield House(http, made.database, center, completion)
 
 

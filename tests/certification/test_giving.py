@@ -20,7 +20,7 @@ from shared.ids import new_id
 from tests import people
 from tests.certification.story import SECRET, Center, opened, receive, rows
 from tests.databases import TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 API = "/certification/api"
 Make = Callable[[str], TestDatabase]
@@ -33,7 +33,7 @@ def served(made: TestDatabase) -> Iterator[httpx.Client]:
         database_url=SecretStr(made.url),
         sealing_keys=SecretStr(f'{{"certification": {{"k1": "{SECRET}"}}}}'),
     )
-    with serving(create_app(settings, keys=people.KEYS)) as http:
+    with served_app(create_app, settings) as http:
         yield http
 
 

@@ -29,10 +29,9 @@ from services.certification.settings import CertificationSettings
 from shared.errors import Problem
 from shared.ids import new_id
 from shared.vietnamese import encode_tcvn3, encode_vni, encode_windows_1258
-from tests import people
 from tests.certification.story import SEALING, opened, receive, rows
 from tests.databases import TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 HEADINGS: list[object] = ["STT", "Họ và tên", "Ngày sinh", "Số vào sổ", "Số hiệu", "Ghi chú"]
 NAME, BORN = "Nguyễn Thị Hương", "27/7/1985"
@@ -62,7 +61,7 @@ def office(service_database: Callable[[str], TestDatabase]) -> Iterator[tuple[ht
     receive(made.database, [center.recorded(gone, full_name="Lê Văn Bỏ")])
     receive(made.database, [center.annulled(gone, 2)])
     codes = [row.code for row in rows(made.database, "SELECT code FROM certificate ORDER BY number")]
-    with serving(create_app(told, keys=people.KEYS)) as http:
+    with served_app(create_app, told) as http:
         yield http, codes
 
 

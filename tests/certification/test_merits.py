@@ -22,7 +22,7 @@ from shared.ids import new_id
 from tests import people
 from tests.certification.story import SEALING, TODAY, Center, opened, published, receive, rows
 from tests.databases import TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 Make = Callable[[str], TestDatabase]
 EARNED: dict[str, Any] = {"passed": True, "attendance_met": True, "rule_set_version": 2}
@@ -151,7 +151,7 @@ def test_who_lost_the_ground_without_a_correction_gets_no_other_paper(service_da
 def house(service_database: Make) -> Iterator[tuple[httpx.Client, Database]]:
     made = service_database("certification")
     settings = CertificationSettings(database_url=SecretStr(made.url), sealing_keys=SecretStr(SEALING))
-    with serving(create_app(settings, keys=people.KEYS)) as http:
+    with served_app(create_app, settings) as http:
         yield http, made.database
 
 

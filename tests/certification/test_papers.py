@@ -35,7 +35,7 @@ from shared.principal import Principal
 from tests import people
 from tests.certification.story import SECRET, Center, opened, receive, rows
 from tests.databases import Databases, TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 ORIGIN = "https://ttct.example"
 Make = Callable[[str], TestDatabase]
@@ -225,7 +225,7 @@ def house(databases: Databases) -> Iterator[House]:
             sealing_keys=SecretStr(f'{{"certification": {{"k1": "{SECRET}"}}}}'),
             public_url=ORIGIN,
         )
-        http = opened_here.enter_context(serving(create_app(settings, keys=people.KEYS)))
+        http = opened_here.enter_context(served_app(create_app, settings))
         yield House(http, made, center, completions)
 
 

@@ -40,7 +40,7 @@ from tests.certification.signing_keys import (
 )
 from tests.certification.story import SEALING, Center, opened, rows
 from tests.databases import TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 Make = Callable[[str], TestDatabase]
 SEALS = SealingKeys.from_json(SEALING)
@@ -284,7 +284,7 @@ def test_one_key_signs_at_most_and_only_while_it_counts(
 @pytest.fixture
 def doors(office: Office) -> Iterator[httpx.Client]:
     told = CertificationSettings(database_url=SecretStr(office.made.url), sealing_keys=SecretStr(SEALING))
-    with serving(create_app(told, keys=people.KEYS)) as http:
+    with served_app(create_app, told) as http:
         yield http
 
 

@@ -24,7 +24,7 @@ from shared.ids import new_id
 from tests import people
 from tests.certification.story import SECRET, TODAY, Center, opened, receive, rows
 from tests.databases import Databases, TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 LONG = "Công Tằng Tôn Nữ Nguyễn Phúc Hoàng Ngọc Bảo Khánh Linh"
 
@@ -74,7 +74,7 @@ def house(databases: Databases) -> Iterator[House]:
             database_url=SecretStr(made.url),
             sealing_keys=SecretStr(f'{{"certification": {{"k1": "{SECRET}"}}}}'),
         )
-        http = stack.enter_context(serving(create_app(settings, keys=people.KEYS)))
+        http = stack.enter_context(served_app(create_app, settings))
         http.timeout = httpx.Timeout(60)
         house = House(http, made, center)
         first, second, last = certificates(made)[0], certificates(made)[1], certificates(made)[-1]
@@ -225,7 +225,7 @@ def test_a_page_of_long_names_keeps_every_row(service_database: Callable[[str], 
         database_url=SecretStr(made.url),
         sealing_keys=SecretStr(f'{{"certification": {{"k1": "{SECRET}"}}}}'),
     )
-    with serving(create_app(settings, keys=people.KEYS)) as http:
+    with served_app(create_app, settings) as http:
         http.timeout = httpx.Timeout(60)
         house = House(http, made, center)
         sheets = house.pages(f"/registers/{center.id}/2021/pages/1.pdf")

@@ -15,10 +15,9 @@ from services.certification.settings import CertificationSettings
 from services.certification.storage import facts
 from shared.events.centers import CenterSucceeded
 from shared.ids import new_id
-from tests import people
 from tests.certification import story
 from tests.databases import TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 A, B, C = (UUID(int=number) for number in (1, 2, 3))
 LAST = date(2021, 6, 30)
@@ -79,7 +78,7 @@ def test_whoever_verifies_learns_who_keeps_the_register(made: TestDatabase) -> N
     (paper,) = story.rows(made.database, "SELECT code FROM certificate")
     sealing = SecretStr(json.dumps({"certification": {"k": story.SECRET}}))
     settings = CertificationSettings(database_url=SecretStr(made.url), sealing_keys=sealing)
-    with serving(create_app(settings, keys=people.KEYS)) as client:
+    with served_app(create_app, settings) as client:
         before = client.get(f"/verify/{paper.code}", headers=JSON).json()
         assert (before["center_ended_on"], before["keeper_name"]) == (None, "")
         story.receive(made.database, [succeeded(opened.id, heir.id)])

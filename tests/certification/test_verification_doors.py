@@ -12,10 +12,9 @@ from services.certification.domain.look_ups import GUESSES
 from services.certification.main import create_app
 from services.certification.settings import CertificationSettings
 from shared.ids import new_id
-from tests import people
 from tests.certification.story import SEALING, opened, receive, rows
 from tests.databases import TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 NAME, BORN = "Nguyễn Thị Hương", "27/7/1985"
 JSON = {"Accept": "application/json"}
@@ -44,7 +43,7 @@ def stranger(service_database: Callable[[str], TestDatabase]) -> Iterator[Strang
     for each in (center.recorded(completion), center.annulled(completion, 2), center.recorded(completion, 3)):
         receive(made.database, [each])
     found = rows(made.database, "SELECT code FROM certificate ORDER BY number")
-    with serving(create_app(told, keys=people.KEYS)) as http:
+    with served_app(create_app, told) as http:
         yield Stranger(http, made, *(row.code for row in found))
 
 

@@ -22,7 +22,7 @@ from shared.ids import new_id
 from tests import people
 from tests.certification.story import SEALING, TODAY, opened, receive, rows
 from tests.databases import TestDatabase
-from tests.serving import serving
+from tests.serving import served_app
 
 JSON = {"Accept": "application/json"}
 
@@ -54,7 +54,7 @@ def test_the_page_and_the_list_say_how_it_ended(
     else:
         with made.database.transaction() as connection:
             cancel_certificate(connection, Cancellation(row.certificate_id, "In nhầm", None), director, TODAY)
-    with serving(create_app(told, keys=people.KEYS)) as http:
+    with served_app(create_app, told) as http:
         said = http.get(f"/verify/{row.code}", headers=JSON).json()
         page = http.get(f"/verify/{row.code}").text
     assert said["standing"] == end

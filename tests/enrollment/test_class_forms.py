@@ -17,7 +17,7 @@ from tests import people
 from tests.databases import TestDatabase
 from tests.enrollment import field
 from tests.enrollment.field import Field
-from tests.serving import serving
+from tests.serving import served_app
 
 HEAD = {
     "name": "Lớp nhận thức về Đảng",
@@ -70,7 +70,7 @@ def desk(service_database: Callable[[str], TestDatabase]) -> Iterator[Desk]:
     settings = EnrollmentSettings.model_validate(
         {"database_url": made.url, "sealing_keys": field.SEALING, "identity_url": "http://127.0.0.1:9"}
     )
-    with serving(create_app(settings, keys=people.KEYS)) as client:
+    with served_app(create_app, settings) as client:
         yield Desk(client, made.database, at)
 
 

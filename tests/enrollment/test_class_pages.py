@@ -15,7 +15,7 @@ from tests import people
 from tests.databases import TestDatabase
 from tests.enrollment import field
 from tests.enrollment.field import Loaded, learner
-from tests.serving import serving
+from tests.serving import served_app
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def pages(service_database: Callable[[str], TestDatabase]) -> Iterator[Pages]:
     settings = EnrollmentSettings.model_validate(
         {"database_url": made.url, "sealing_keys": field.SEALING, "identity_url": "http://127.0.0.1:9"}
     )
-    with serving(create_app(settings, keys=people.KEYS)) as client:
+    with served_app(create_app, settings) as client:
         yield Pages(client, made.database, loaded)
 
 

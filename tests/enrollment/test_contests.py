@@ -17,7 +17,7 @@ from tests.databases import TestDatabase
 from tests.enrollment import contest_story, field
 from tests.enrollment.contest_story import PARTS
 from tests.enrollment.field import Field, published
-from tests.serving import serving
+from tests.serving import served_app
 
 DECISION = {"decision_number": "9-QĐ/TTCT", "decided_on": "2021-04-26"}
 
@@ -71,7 +71,7 @@ def door(service_database: Callable[[str], TestDatabase]) -> Iterator[Door]:
     settings = EnrollmentSettings.model_validate(
         {"database_url": made.url, "sealing_keys": field.SEALING, "identity_url": "http://127.0.0.1:9"}
     )
-    with serving(create_app(settings, keys=people.KEYS)) as client:
+    with served_app(create_app, settings) as client:
         yield Door(client, made.database, own, other, ids, person)
 
 

@@ -18,7 +18,7 @@ from tests import people
 from tests.databases import TestDatabase
 from tests.enrollment import field
 from tests.enrollment.field import Field, class_list, learner, published
-from tests.serving import serving
+from tests.serving import served_app
 
 RULE_SET = {
     "code": "B-883",
@@ -78,7 +78,7 @@ def door(service_database: Callable[[str], TestDatabase]) -> Iterator[Door]:
     settings = EnrollmentSettings.model_validate(
         {"database_url": made.url, "sealing_keys": field.SEALING, "identity_url": "http://127.0.0.1:9"}
     )
-    with serving(create_app(settings, keys=people.KEYS)) as client:
+    with served_app(create_app, settings) as client:
         yield Door(client, made.database, own, other, group.id)
 
 

@@ -13,7 +13,7 @@ from tests import people
 from tests.databases import TestDatabase
 from tests.enrollment import field
 from tests.enrollment.results import Class, class_in
-from tests.serving import serving
+from tests.serving import served_app
 
 Make = Callable[[str], TestDatabase]
 LANGUAGES = ("vi", "en")
@@ -41,7 +41,7 @@ def desk(service_database: Make) -> Iterator[Desk]:
     settings = EnrollmentSettings.model_validate(
         {"database_url": made.url, "sealing_keys": field.SEALING, "identity_url": "http://127.0.0.1:9"}
     )
-    with serving(create_app(settings, keys=people.KEYS)) as client:
+    with served_app(create_app, settings) as client:
         yield Desk(client, one)
 
 

@@ -19,7 +19,7 @@ from shared.principal import Principal
 from tests import people
 from tests.databases import TestDatabase
 from tests.enrollment import field
-from tests.serving import serving
+from tests.serving import served_app
 
 _FIELD = re.compile(r"<input\b[^>]*>|<select\b.*?</select>", re.DOTALL)
 _NAME = re.compile(r'\bname="([^"]+)"')
@@ -65,7 +65,7 @@ def desk(service_database: Callable[[str], TestDatabase]) -> Iterator[Desk]:
     settings = EnrollmentSettings.model_validate(
         {"database_url": made.url, "sealing_keys": field.SEALING, "identity_url": "http://127.0.0.1:9"}
     )
-    with serving(create_app(settings, keys=people.KEYS)) as client:
+    with served_app(create_app, settings) as client:
         yield Desk(client, made.database)
 
 

@@ -22,7 +22,7 @@ from tests import people
 from tests.databases import TestDatabase
 from tests.enrollment import field
 from tests.enrollment.field import Field, published
-from tests.serving import serving
+from tests.serving import served_app
 
 ENDED = {
     "valid_to": "2021-06-30",
@@ -99,7 +99,7 @@ def door(service_database: Callable[[str], TestDatabase]) -> Iterator[Door]:
     settings = EnrollmentSettings.model_validate(
         {"database_url": made.url, "sealing_keys": field.SEALING, "identity_url": "http://127.0.0.1:9"}
     )
-    with serving(create_app(settings, keys=people.KEYS)) as client:
+    with served_app(create_app, settings) as client:
         yield Door(client, made.database, own, other, str(held.person_id), str(held.id), group.id)
 
 

@@ -16,7 +16,6 @@ from shared.events import certification as ce
 from shared.events import enrollment as en
 from shared.events.envelope import Event
 from shared.ids import new_id
-from tests import people
 from tests.databases import TestDatabase
 from tests.deliveries import delivered
 from tests.reporting.published import (
@@ -30,7 +29,7 @@ from tests.reporting.published import (
     school_class,
     settled,
 )
-from tests.serving import serving
+from tests.serving import served_app
 
 
 def apply(database: Database, events: Sequence[Event]) -> None:
@@ -115,5 +114,5 @@ def reporting_served(made: TestDatabase, **changes: object) -> Iterator[httpx.Cl
             **changes,
         }
     )
-    with serving(create_app(settings, keys=people.KEYS)) as client:
+    with served_app(create_app, settings) as client:
         yield client

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from openpyxl import load_workbook
 from sqlalchemy import create_engine, text
 
@@ -19,13 +20,14 @@ from services.enrollment.api import centers, imports, programs
 from services.enrollment.operations.imports.container import LARGEST_FILE
 from services.enrollment.settings import EnrollmentSettings
 from services.enrollment.web import imports as import_pages
+from shared.auth import KeySource
 from shared.http import create_service_app
 from shared.ids import new_id
 from shared.principal import Principal
 from tests import people
 from tests.databases import TestDatabase
 from tests.enrollment.imports import bad, books
-from tests.serving import serving
+from tests.serving import served_app
 
 IMPORTS = "/enrollment/api/imports"
 _TABLES = ("training_class", "learner", "enrolment", "completion", "outbox")
@@ -82,6 +84,18 @@ _RULES: dict[str, Any] = {
 }  # fmt: skip
 
 
+def _import_doors(settings: EnrollmentSettings, *, keys: KeySource) -> FastAPI:
+    return create_service_app(
+        "enrollment",
+        settings,
+        api=[centers.router, programs.router, imports.router],
+        web=[import_pages.router],
+        templates=Path(import_pages.__file__).parent / "templates",
+        keys=keys,
+        max_body_bytes=LARGEST_FILE + 64 * 1024,
+    )
+
+
 @pytest.fixture
 def office(service_database: Callable[[str], TestDatabase]) -> Iterator[Office]:
     with opened_office(service_database("enrollment")) as opened:
@@ -95,16 +109,7 @@ def opened_office(database: TestDatabase) -> Iterator[Office]:
     settings = EnrollmentSettings.model_validate(
         {"database_url": database.url, "sealing_keys": json.dumps(keys)}
     )
-    app = create_service_app(
-        "enrollment",
-        settings,
-        api=[centers.router, programs.router, imports.router],
-        web=[import_pages.router],
-        templates=Path(import_pages.__file__).parent / "templates",
-        keys=people.KEYS,
-        max_body_bytes=LARGEST_FILE + 64 * 1024,
-    )
-    with serving(app) as client:
+    with served_app(_import_doors, settings) as client:
         province = people.bearer(people.province())
 
         def posted(path: str, body: dict[str, Any]) -> Any:
