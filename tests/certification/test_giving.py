@@ -19,6 +19,7 @@ from services.certification.settings import CertificationSettings
 from shared.ids import new_id
 from tests import people
 from tests.certification.story import SECRET, Center, opened, receive, rows
+from tests.certification.test_signing import succeeded
 from tests.databases import TestDatabase
 from tests.serving import served_app
 
@@ -187,4 +188,46 @@ def test_copies_have_numbers_of_their_own_without_a_gap(service_database: Make) 
     ]
     noted = rows(made.database, "SELECT contents FROM register_appendix WHERE kind = 'copy_issued'")
     assert [row.contents["number"] for row in noted] == [f"1/{second['year']}", f"2/{second['year']}"]
+    assert intact(made)
+
+
+def test_the_successor_hands_over_and_copies_what_the_ended_center_issued(service_database: Make) -> None:
+    """It finds them waiting with it, hands them over, copies under its own number and cites the old book."""
+    made = service_database("certification")
+    old = registered(made, 2)
+    heir = opened(made.database, code="TTCT-250")
+    first, second = map(str, ids_of(made))
+    with served(made) as http:
+        ours, theirs = (people.bearer(people.officer(each.id)) for each in (heir, old))
+        early = {"certificate_ids": [first], "handed_on": "2021-06-29", "signed": True}
+        assert http.post(f"{API}/handovers", json=early, headers=ours).status_code == 404
+        receive(made.database, [succeeded(old, heir)])
+        assert http.post(f"{API}/handovers", json=early, headers=theirs).status_code == 404
+        waiting = http.get(f"{API}/handovers?center_id={heir.id}", headers=ours).json()["waiting"]
+        assert [row["certificate_id"] for row in waiting] == [first, second]
+        assert http.get(f"{API}/handovers?center_id={old.id}", headers=theirs).json()["waiting"] == []
+        late = {**early, "certificate_ids": [second], "handed_on": "2021-07-02"}
+        assert [
+            http.post(f"{API}/handovers", json=each, headers=ours).status_code for each in (early, late)
+        ] == [
+            201,
+            201,
+        ]
+        done = http.get(f"{API}/handovers?center_id={heir.id}", headers=ours).json()["handed_over"]
+        body = {"quantity": 1, "recipient_name": "Lê Thị 1", "signer_title": "Giám đốc"}
+        copied = http.post(f"{API}/certificates/{first}/copies", json=body, headers=ours).json()
+        assert (copied["center_id"], copied["number"]) == (str(heir.id), 1)
+        assert http.post(f"{API}/certificates/{first}/copies", json=body, headers=theirs).status_code == 404
+        year = copied["year"]
+        (copy,) = http.get(f"{API}/copies?center_id={heir.id}&year={year}", headers=ours).json()["rows"]
+    assert {row["certificate_id"] for row in done} == {first, second}
+    assert (copy["register_center_name"], copy["register_book"], copy["register_number"]) == (
+        "Trung tâm Chính trị thành phố Vĩnh Yên",
+        2021,
+        "0001/2021/TTCT-243",
+    )
+    by = rows(made.database, "SELECT center_id FROM handover ORDER BY handed_on")
+    assert [row.center_id for row in by] == [old.id, heir.id], (
+        "who kept the register on the day handed it over"
+    )
     assert intact(made)

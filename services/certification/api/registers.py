@@ -13,6 +13,7 @@ from services.certification.operations.give import (
     HandOver,
     IssueCopy,
     hand_over,
+    handed_over,
     issue_copy,
     waiting_for_handover,
 )
@@ -106,13 +107,19 @@ def get_appendix(
 def get_proof(
     center_id: UUID, book: BookYear, connection: ReadSnapshot, principal: CurrentPrincipal
 ) -> dict[str, Any]:
-    """Recompute the chain of a book; `findings` is empty if it is as it was written."""
+    """Recompute a book with its handovers and copies; `findings` is empty if all is as it was written."""
     find_book(connection, principal, center_id, book)
     proof = prove_book(connection, center_id, book)
     findings = [
-        {"chain": each.chain, "number": each.number, "vi": each.vi, "en": each.en} for each in proof.findings
+        {"part": each.part, "number": each.number, "vi": each.vi, "en": each.en} for each in proof.findings
     ]
-    return {"entries": proof.entries, "appendix_rows": proof.appendix_rows, "findings": findings}
+    return {
+        "entries": proof.entries,
+        "appendix_rows": proof.appendix_rows,
+        "handovers": proof.handovers,
+        "copies": proof.copies,
+        "findings": findings,
+    }
 
 
 @router.post("/registers/{center_id}/{book}/closing", status_code=201)
@@ -221,9 +228,9 @@ def get_handovers(
             "due_on": each.due_on,
             "overdue": each.due_on is not None and each.due_on < today,
         }
-        for each in waiting_for_handover(connection, center_id)
+        for each in waiting_for_handover(connection, center_id, today)
     ]
-    done = giving.handovers(connection, center_id, MOST)
+    done = handed_over(connection, center_id, today, MOST)
     return {"waiting": waiting, "handed_over": [dict(row._mapping) for row in done]}  # noqa: SLF001
 
 

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     COPY_ISSUED = "copy_issued"
     EXTRACT_ISSUED = "extract_issued"
     HANDED_OVER = "handed_over"
+    CLOSED = "closed"
+    """The whole book was closed below this entry, its last."""
 
     @classmethod
     def _missing_(cls, value: object) -> "Kind":
@@ -53,6 +55,7 @@ KIND_NAMES: Mapping[Kind, tuple[str, str]] = {
     Kind.COPY_ISSUED: ("Cấp bản sao", "Copy issued"),
     Kind.EXTRACT_ISSUED: ("Cấp trích lục", "Extract issued"),
     Kind.HANDED_OVER: ("Trao cho người nhận", "Handed over"),
+    Kind.CLOSED: ("Khóa sổ", "Book closed"),
 }
 """Every kind as people call it, in Vietnamese and in English."""
 CONTENT_NAMES: Mapping[str, tuple[str, str]] = {
@@ -67,10 +70,18 @@ CONTENT_NAMES: Mapping[str, tuple[str, str]] = {
     "old": ("ghi cũ", "was"),
     "new": ("ghi đúng", "reads"),
     "new_register_number": ("số vào sổ mới", "new register number"),
+    "signer_title": ("chức danh người ký", "signer's post"),
+    "center": ("nơi thực hiện", "done by"),
+    "rows": ("số dòng", "entries"),
+    "pages": ("số trang", "pages"),
+    "edges_sealed": ("dấu giáp lai", "seal over the edges"),
+    "last_hash": ("mã băm dòng cuối", "hash of the last entry"),
     "decided_by": ("người quyết định", "decided by"),
     "decided_on": ("ngày quyết định", "decided on"),
 }
 """What the contents of a row are called; a name that is not here stands as it is."""
+UNSEEN = frozenset({"center_id"})
+"""Contents that prove something and say nothing to people: they are not shown."""
 
 
 @dataclass(frozen=True, slots=True)

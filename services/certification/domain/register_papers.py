@@ -9,13 +9,15 @@ from datetime import date
 from typing import Any
 
 from services.certification.domain.papers import in_figures, in_words, mark_in_figures, place_of, signer_lines
-from services.certification.domain.register_appendix import CONTENT_NAMES, KIND_NAMES, Kind, Noted
+from services.certification.domain.register_appendix import CONTENT_NAMES, KIND_NAMES, UNSEEN, Kind, Noted
 from services.certification.domain.register_chain import Entry
 from services.certification.domain.register_entries import CORRECTABLE
 
 REGISTER = "Sổ gốc cấp giấy chứng nhận"
 TITLES: Mapping[str, str] = {"page": REGISTER, "appendix": "Phụ lục sổ gốc", "copies": "Sổ cấp bản sao"}
 """What the pages of each kind are headed with."""
+WHOLE_BOOK = "(cả quyển)"
+"""Who a row of the appendix is about, where it is about nobody."""
 _IN_COLUMNS = frozenset({"old_serial", "new_serial", "new_register_number"})
 """Contents of a row of the appendix that have a column of their own."""
 _OF_CORRECTION = frozenset({"column", "old", "new"})
@@ -81,10 +83,11 @@ def appendix_row(
 ) -> dict[str, Any]:
     """Return a row of the appendix: of which entry, what was done, on what it rests."""
     later = noted.later
+    of_the_book = later.kind is Kind.CLOSED
     return {
         "position": str(noted.position),
-        "name": name,
-        "birth_date": birth_date,
+        "name": WHOLE_BOOK if of_the_book else name,
+        "birth_date": "" if of_the_book else birth_date,
         "register_number": register_number,
         "serial": later.contents.get("old_serial", serial),
         "new_serial": later.contents.get("new_serial", ""),
@@ -103,7 +106,8 @@ def said_of(contents: Mapping[str, str]) -> list[str]:
         column = contents["column"]
         called = CORRECTABLE[column][0] if column in CORRECTABLE else column
         said.append(f"{called}: “{contents['old']}” đính chính thành “{contents['new']}”")
-    told = {key: text for key, text in contents.items() if text and key not in _IN_COLUMNS | _OF_CORRECTION}
+    elsewhere = _IN_COLUMNS | _OF_CORRECTION | UNSEEN
+    told = {key: text for key, text in contents.items() if text and key not in elsewhere}
     return [
         *said,
         *(f"{CONTENT_NAMES[key][0] if key in CONTENT_NAMES else key}: {text}" for key, text in told.items()),

@@ -1,13 +1,22 @@
 """Proving a book of the register: every entry and every row of its appendix is as it was written."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from services.certification.domain import register_appendix as appendix
 from services.certification.domain import register_chain as chain
-from services.certification.domain.register_appendix import Noted, Sequel
+from services.certification.domain.giving_proof import (
+    CopyRow,
+    HandoverRow,
+    book_of_copies_differs,
+    copies_differ,
+    handovers_differ,
+)
+from services.certification.domain.register_appendix import Kind, Noted, Sequel
 from services.certification.domain.register_chain import Entry
+from services.certification.domain.register_closing import Closing, closing_noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,34 +27,106 @@ class End:
     last_hash: bytes
     appendix_rows: int
     appendix_hash: bytes | None
+    closing: Closing | None = None
+
+
+Part = Literal["entries", "appendix", "handovers", "copies", "closing"]
+PART_NAMES: Mapping[Part, tuple[str, str]] = {
+    "entries": ("số", "number"),
+    "appendix": ("phụ lục", "appendix"),
+    "handovers": ("sổ cấp phát, số", "handover of number"),
+    "copies": ("bản sao", "copy"),
+    "closing": ("khóa sổ, số", "closing below number"),
+}
+"""What stands before the number of a finding; handovers and the closing bear that of their entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands in other books about the entries of one: who received them, and what was copied of them."""
+
+    handovers: Iterable[HandoverRow] = ()
+    copies: Iterable[CopyRow] = ()
+    copy_numbers: Iterable[int] = ()
+    """The numbers in the center's book of copies of that year, whichever entries they are of."""
+    last_copy: int | None = None
+    """Where that book of copies says that it ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in a book that is not as it was written; `number` counts entries or rows of the appendix."""
+    """Something in a book that is not as it was written; `number` counts what `part` names."""
 
     center_id: UUID
     book: int
-    chain: chain.Chain
+    part: Part
     number: int
     vi: str
     en: str
 
 
 _NO_SEQUEL = Sequel()
+NOTHING_BESIDE = Beside()
+_COMPARED = frozenset({Kind.HANDED_OVER, Kind.COPY_ISSUED, Kind.CLOSED})
 
 
-def prove(
-    center_id: UUID, book: int, end: End | None, entries: Iterable[Entry], noted: Iterable[Noted]
+def prove(  # noqa: PLR0917 -- a book and what stands beside it
+    center_id: UUID,
+    book: int,
+    end: End | None,
+    entries: Iterable[Entry],
+    noted: Iterable[Noted],
+    beside: Beside = NOTHING_BESIDE,
 ) -> list[Finding]:
     """Return everything that does not fit, in order; nothing: the book is whole and unchanged.
 
     `entries` by number, `noted` by position, `end` None if the book has no row. Each is recomputed from the
-    stored hash before it, so that one change is one finding and not one for everything after it.
+    stored hash before it, so that one change is one finding and not one for everything after it. What stands
+    `beside` is compared with the appendix, which has a chain.
     """
     told: dict[UUID, Sequel] = {}
-    later = list(_appendix(center_id, book, end, noted, told))
-    return [*_entries(center_id, book, end, entries, told), *later]
+    kept: list[Noted] = []
+    later = list(_appendix(center_id, book, end, noted, told, kept))
+    return [
+        *_entries(center_id, book, end, entries, told),
+        *later,
+        *_closing(center_id, book, end, kept),
+        *_beside(center_id, book, kept, beside),
+    ]
+
+
+def _closing(center_id: UUID, book: int, end: End | None, kept: Iterable[Noted]) -> Iterator[Finding]:
+    """Compare how the list of books says that the book was closed with what its appendix notes."""
+    closing = end.closing if end else None
+    notes = [each.later for each in kept if each.later.kind is Kind.CLOSED]
+    number = end.last_number if end else 0
+    if end and closing:
+        said = [closing_noted(each.certificate_id, closing, number, end.last_hash) for each in notes[:1]]
+        if not notes or said != notes:
+            yield Finding(
+                center_id, book, "closing", number,
+                "danh mục sổ ghi việc khóa sổ khác với phụ lục",
+                "the list of books tells of the closing otherwise than the appendix",
+            )  # fmt: skip
+    elif notes:
+        yield Finding(
+            center_id, book, "closing", number,
+            "phụ lục ghi sổ đã khóa nhưng danh mục sổ ghi đang mở",
+            "the appendix says that the book is closed, the list of books that it is open",
+        )  # fmt: skip
+
+
+def _beside(center_id: UUID, book: int, kept: Sequence[Noted], beside: Beside) -> Iterator[Finding]:
+    for number, (vi, en) in handovers_differ(center_id, kept, beside.handovers):
+        part: Part = "handovers" if number > 0 else "appendix"
+        yield Finding(center_id, book, part, abs(number), vi, en)
+    for at, (vi, en) in copies_differ(center_id, kept, beside.copies):
+        if isinstance(at, int):
+            yield Finding(center_id, book, "appendix", at, vi, en)
+        else:
+            yield Finding(at.center_id, at.year, "copies", at.number, vi, en)
+    for number, (vi, en) in book_of_copies_differs(beside.copy_numbers, beside.last_copy):
+        yield Finding(center_id, book, "copies", number, vi, en)
 
 
 def _entries(
@@ -95,13 +176,20 @@ def _of_entry(entry: Entry, sequel: Sequel, before: bytes, expected: int) -> Ite
         )
 
 
-def _appendix(
-    center_id: UUID, book: int, end: End | None, noted: Iterable[Noted], told: dict[UUID, Sequel]
+def _appendix(  # noqa: PLR0917 -- one pass over the rows fills what the rest compares with
+    center_id: UUID,
+    book: int,
+    end: End | None,
+    noted: Iterable[Noted],
+    told: dict[UUID, Sequel],
+    kept: list[Noted],
 ) -> Iterator[Finding]:
     before = chain.start_of("appendix", center_id, book)
     expected = 1
     for row in noted:
         told.setdefault(row.later.certificate_id, Sequel()).add(row.later)
+        if row.later.kind in _COMPARED:
+            kept.append(row)
         if row.position != expected:
             yield Finding(
                 center_id, book, "appendix", row.position,

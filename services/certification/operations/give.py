@@ -3,21 +3,22 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from services.certification.domain.handovers import due_on
 from services.certification.domain.register_appendix import Kind, Later
 from services.certification.domain.signers import signer_on
-from services.certification.domain.successions import stands_in
+from services.certification.operations.keepers import keeper_of, kept_by, may_read
 from services.certification.operations.register_appendix import append_to_register
 from services.certification.storage import facts, giving, locks, register, register_books
 from services.certification.storage.giving import Entered
 from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.principal import Principal
 
+GIVERS = ("officer", "director", "province")
 MOST = 500
 """Certificates handed over in one step, and rows on one page, at most."""
 
@@ -41,13 +42,21 @@ class Waiting(NamedTuple):
     due_on: date | None
 
 
-def waiting_for_handover(connection: Connection, center_id: UUID) -> list[Waiting]:
-    """Return the first `MOST` certificates of a center that wait for their holders, the oldest first."""
+def waiting_for_handover(connection: Connection, center_id: UUID, today: date) -> list[Waiting]:
+    """Return the first `MOST` certificates that wait for their holders at a center, the oldest first.
+
+    They are those of the registers that it keeps today: its own while it works, and those of ended centers.
+    """
     rules = register.rules(connection)
     return [
         Waiting(entry, due_on(rules, entry.issued_on))
-        for entry in giving.not_handed_over(connection, center_id, MOST)
+        for entry in giving.not_handed_over(connection, kept_by(connection, center_id, today), MOST)
     ]
+
+
+def handed_over(connection: Connection, center_id: UUID, today: date, most: int) -> list[Row[Any]]:
+    """Return what a center handed over, and those whose registers it keeps, the latest first."""
+    return giving.handovers(connection, [center_id, *kept_by(connection, center_id, today)], most)
 
 
 def _wrong(field: str, vi: str, en: str) -> Invalid:
@@ -57,10 +66,11 @@ def _wrong(field: str, vi: str, en: str) -> Invalid:
 def hand_over(connection: Connection, command: HandOver, principal: Principal, today: date) -> int:
     """Enter in the book of handovers who received these certificates; return how many.
 
-    `NotFound` if one is outside the scope or in no register; `Conflict` if one was handed over already or no
-    longer stands; `Invalid` without signature, or for somebody else without a paper.
+    Whoever keeps the register today does; it was done by who kept it on that day. `NotFound` if one is
+    outside the scope or in no register; `Conflict` if one was handed over already or no longer stands;
+    `Invalid` without signature, or for somebody else without a paper.
     """
-    entries = _entries(connection, command.certificate_ids, principal)
+    entries = _entries(connection, command.certificate_ids, principal, today)
     if not command.signed:
         raise _wrong(
             "signed", "Chưa có chữ ký người nhận. Chỉ ghi đã trao khi người nhận đã ký.",
@@ -72,7 +82,7 @@ def hand_over(connection: Connection, command: HandOver, principal: Principal, t
             "Whoever receives for another needs a paper. Enter its number and date.",
         )  # fmt: skip
     locks.stand_in_line(connection, {entry.center_id for entry in entries})
-    entries = _entries(connection, command.certificate_ids, principal)
+    entries = _entries(connection, command.certificate_ids, principal, today)
     done = register_books.handed(connection, [entry.certificate_id for entry in entries])
     for entry in entries:
         if entry.certificate_id in done or entry.state not in {"issued", "under_review"}:
@@ -88,12 +98,16 @@ def hand_over(connection: Connection, command: HandOver, principal: Principal, t
             )  # fmt: skip
     recipient = unicodedata.normalize("NFC", command.recipient_name.strip())
     paper = unicodedata.normalize("NFC", command.authorised_by.strip()) if recipient else None
+    by = {
+        each: keeper_of(connection, each, command.handed_on)
+        for each in {entry.center_id for entry in entries}
+    }
     giving.enter_handovers(
         connection,
         [
             {
                 "certificate_id": entry.certificate_id,
-                "center_id": entry.center_id,
+                "center_id": by[entry.center_id],
                 "handed_on": command.handed_on,
                 "recipient_name": recipient or entry.holder_name,
                 "authorised_by": paper,
@@ -109,7 +123,10 @@ def hand_over(connection: Connection, command: HandOver, principal: Principal, t
                 entry.certificate_id,
                 Kind.HANDED_OVER,
                 command.handed_on,
-                {"recipient": recipient or entry.holder_name},
+                {
+                    "recipient": recipient or entry.holder_name,
+                    **_done_by(connection, by[entry.center_id], entry.center_id),
+                },
                 paper,
                 principal.id,
             )
@@ -119,17 +136,28 @@ def hand_over(connection: Connection, command: HandOver, principal: Principal, t
     return len(entries)
 
 
-def _entries(connection: Connection, ids: tuple[UUID, ...], principal: Principal) -> list[Entered]:
+def _done_by(connection: Connection, done_by: UUID, center_id: UUID) -> dict[str, str]:
+    """Return what the appendix of a center's book says of who did it, where that was another unit."""
+    if done_by == center_id:
+        return {}
+    names = facts.center_names(connection, [done_by])
+    return {"center": names.get(done_by, ""), "center_id": str(done_by)}
+
+
+def _entries(
+    connection: Connection, ids: tuple[UUID, ...], principal: Principal, today: date
+) -> list[Entered]:
     wanted = set(ids)
     if not 1 <= len(wanted) <= MOST:
         raise Invalid(
             f"Hãy chọn từ 1 đến {MOST} giấy.", f"Choose 1 to {MOST} certificates.", code="choose-certificates"
         )
     found = giving.entries(connection, sorted(wanted))
-    if len(found) != len(wanted) or not all(principal.may_see(each.center_id) for each in found):
+    centers = {each.center_id for each in found}
+    if len(found) != len(wanted) or not all(may_read(connection, principal, each, today) for each in centers):
         raise NotFound
-    for entry in found:
-        principal.at_center(entry.center_id, "officer", "director", "province")
+    for center_id in centers:
+        principal.at_center(keeper_of(connection, center_id, today), *GIVERS)
     return found
 
 
@@ -159,12 +187,10 @@ def issue_copy(connection: Connection, command: IssueCopy, principal: Principal,
     certificate stands; `Invalid` if nobody holds the signing post today.
     """
     found = giving.entries(connection, [command.certificate_id])
-    keeper = (
-        stands_in(facts.successions(connection), found[0].center_id, "registers", today) if found else None
-    )
-    if keeper is None or not principal.may_see(keeper):
+    if not found:
         raise NotFound
-    principal.at_center(keeper, "officer", "director", "province")
+    keeper = keeper_of(connection, found[0].center_id, today)
+    principal.at_center(keeper, *GIVERS)
     signer = signer_on(
         facts.appointments_of(connection, [keeper]).get(keeper, ()), command.signer_title, today
     )
@@ -202,7 +228,14 @@ def issue_copy(connection: Connection, command: IssueCopy, principal: Principal,
             "issued_by": principal.id,
         },
     )
-    contents = {"number": f"{number}/{today.year}", "quantity": str(command.quantity), "recipient": recipient}
+    contents = {
+        "number": f"{number}/{today.year}",
+        "quantity": str(command.quantity),
+        "recipient": recipient,
+        "signer_title": command.signer_title.strip(),
+        "signer_name": signer,
+        **_done_by(connection, keeper, entry.center_id),
+    }
     append_to_register(
         connection, [Later(command.certificate_id, Kind.COPY_ISSUED, today, contents, paper, principal.id)]
     )

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from services.certification.domain.register_closing import Closing, closing_noted
 from services.certification.operations.keepers import keeper_of
 from services.certification.operations.read_register import find_book
-from services.certification.storage import facts, locks, register_books
+from services.certification.operations.register_appendix import append_to_register
+from services.certification.storage import facts, locks, register_books, register_entries
 from services.certification.storage.register_books import Book
 from shared.errors import Conflict, Invalid
 from shared.principal import Principal
@@ -23,6 +25,8 @@ def close_book(
     today: date,
 ) -> Book:
     """Close a book for ever; what would have been entered in it later goes where the dated rule says.
+
+    Its appendix notes with which entry, hash and number of pages it was closed.
 
     The director of who keeps the register does, or the province. `Conflict` if it is closed already;
     `Invalid` for a book without years, or one whose year is not over while its center still works.
@@ -46,4 +50,16 @@ def close_book(
             code="book-not-over",
         )
     register_books.close(connection, held, closed_on=today, closed_by=principal.id, sealed=edges_sealed)
+    last = register_entries.last_of(connection, center_id, book)
+    append_to_register(
+        connection,
+        [
+            closing_noted(
+                last,
+                Closing(today, principal.id, held.page_count, edges_sealed),
+                held.last_number,
+                held.last_hash,
+            )
+        ],
+    )
     return find_book(connection, principal, center_id, book)

@@ -27,7 +27,7 @@ _NOT_HANDED = text(
     SELECT certificate_id, center_id, register_number, serial, holder_name, holder_birth_date, program_name,
            class_code, issued_on, state, book
     FROM certificate c
-    WHERE center_id = :center_id AND number IS NOT NULL AND state IN ('issued', 'under_review')
+    WHERE center_id = ANY (:centers) AND number IS NOT NULL AND state IN ('issued', 'under_review')
       AND NOT EXISTS (SELECT 1 FROM handover h WHERE h.certificate_id = c.certificate_id)
     ORDER BY issued_on, book, number LIMIT :most
     """
@@ -37,7 +37,7 @@ _HANDED = text(
     SELECT c.certificate_id, c.register_number, c.serial, c.holder_name, c.class_code, h.handed_on,
            h.recipient_name, h.authorised_by
     FROM handover h JOIN certificate c USING (certificate_id)
-    WHERE h.center_id = :center_id ORDER BY h.handed_on DESC, c.book DESC, c.number DESC LIMIT :most
+    WHERE h.center_id = ANY (:centers) ORDER BY h.handed_on DESC, c.book DESC, c.number DESC LIMIT :most
     """
 )
 _NEXT = text(
@@ -49,7 +49,9 @@ _NEXT = text(
 _COPIES = text(
     """
     SELECT k.year, k.number, k.quantity, k.recipient_name, k.recipient_paper, k.issued_on, k.signer_title,
-           k.signer_name, k.certificate_id, c.register_number, c.serial, c.holder_name, c.holder_birth_date,
+           k.signer_name, k.certificate_id, c.center_id AS register_center_id, c.book AS register_book,
+           CASE WHEN c.center_id <> k.center_id THEN c.center_name END AS register_center_name,
+           c.register_number, c.serial, c.holder_name, c.holder_birth_date,
            c.program_name, c.issued_on AS certified_on
     FROM register_copy k JOIN certificate c USING (certificate_id)
     WHERE k.center_id = :center_id AND k.year = :year AND k.number > :after ORDER BY k.number LIMIT :most
@@ -84,15 +86,15 @@ def by_number(connection: Connection, centers: Sequence[UUID], register_number: 
     return None if found is None else UUID(str(found.certificate_id))
 
 
-def not_handed_over(connection: Connection, center_id: UUID, most: int) -> list[Entered]:
-    """Return what stands in the center's register and is in nobody's hands yet, the oldest first."""
-    found = connection.execute(_NOT_HANDED, {"center_id": center_id, "most": most})
+def not_handed_over(connection: Connection, centers: Sequence[UUID], most: int) -> list[Entered]:
+    """Return what stands in these centers' registers and is in nobody's hands yet, the oldest first."""
+    found = connection.execute(_NOT_HANDED, {"centers": list(centers), "most": most})
     return [Entered(*row) for row in found]
 
 
-def handovers(connection: Connection, center_id: UUID, most: int) -> list[Row[Any]]:
-    """Return what the center handed over, the latest first."""
-    return list(connection.execute(_HANDED, {"center_id": center_id, "most": most}))
+def handovers(connection: Connection, centers: Sequence[UUID], most: int) -> list[Row[Any]]:
+    """Return what these centers handed over, the latest first."""
+    return list(connection.execute(_HANDED, {"centers": list(centers), "most": most}))
 
 
 def enter_handovers(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

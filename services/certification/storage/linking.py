@@ -1,4 +1,4 @@
-"""Linking what was registered before there was a chain: used by the revision that begins it."""
+"""Linking what was registered or closed before a chain told of it: used by the revisions that begin it."""
 
 from datetime import date
 from uuid import UUID
@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 
 from services.certification.domain import register_chain as chain
 from services.certification.domain.register_appendix import Kind, Later, Noted, link
+from services.certification.domain.register_closing import Closing, closing_noted
 from services.certification.storage import register, register_appendix
 from services.certification.storage.register_entries import books, of_book
 from shared.db import rows_parameter
@@ -26,6 +27,18 @@ _LATER = text(
            end_decision_number, ended_by
     FROM certificate WHERE center_id = :center_id AND book = :book AND state IN ('under_review', 'revoked')
     ORDER BY number
+    """
+)
+_CLOSED = text(
+    """
+    SELECT b.center_id, b.book, b.closed_on, b.closed_by, b.pages, b.edges_sealed, b.last_number, b.last_hash,
+           b.appendix_rows, b.appendix_hash, c.certificate_id
+    FROM register_book b JOIN certificate c
+      ON c.center_id = b.center_id AND c.book = b.book AND c.number = b.last_number
+    WHERE b.closed_on IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM register_appendix a
+        WHERE a.center_id = b.center_id AND a.book = b.book AND a.kind = 'closed')
+    ORDER BY b.center_id, b.book
     """
 )
 _AT_ONCE = 1_000
@@ -59,3 +72,16 @@ def _note(connection: Connection, center_id: UUID, book: int) -> None:
     if noted:
         register_appendix.add(connection, noted)
         register.extend_appendices(connection, {(center_id, book): (len(noted), last)})
+
+
+def note_closings(connection: Connection) -> None:
+    """Give every closed book whose appendix does not tell so its row, as closing a book writes it since."""
+    for row in connection.execute(_CLOSED).all():
+        closing = Closing(row.closed_on, row.closed_by, row.pages, row.edges_sealed)
+        later = closing_noted(row.certificate_id, closing, row.last_number, bytes(row.last_hash))
+        start = chain.start_of("appendix", row.center_id, row.book)
+        before = start if row.appendix_hash is None else bytes(row.appendix_hash)
+        position = row.appendix_rows + 1
+        last = link(before, position, later)
+        register_appendix.add(connection, [Noted(row.center_id, row.book, position, later, last)])
+        register.extend_appendices(connection, {(row.center_id, row.book): (position, last)})

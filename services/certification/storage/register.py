@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select, text
 
 from services.certification.domain.register import Position, RegisterRule
 from services.certification.domain.register_chain import start_of
+from services.certification.domain.register_closing import Closing
 from services.certification.domain.register_proof import End
 from services.certification.storage.register_tables import register_book, register_rule
 from shared.db import rows_parameter, uuids_parameter
@@ -120,15 +121,16 @@ def end_of(connection: Connection, center_id: UUID, book: int) -> End | None:
     """Return where the book says that it ends, None if it is in no list of books."""
     columns = register_book.c
     row = connection.execute(
-        select(columns.last_number, columns.last_hash, columns.appendix_rows, columns.appendix_hash).where(
-            columns.center_id == center_id, columns.book == book
-        )
+        select(register_book).where(columns.center_id == center_id, columns.book == book)
     ).one_or_none()
-    return row and End(
+    if row is None:
+        return None
+    return End(
         row.last_number,
         bytes(row.last_hash),
         row.appendix_rows,
         None if row.appendix_hash is None else bytes(row.appendix_hash),
+        row.closed_on and Closing(row.closed_on, row.closed_by, row.pages, row.edges_sealed),
     )
 
 

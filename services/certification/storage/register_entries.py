@@ -57,6 +57,18 @@ def entry_from(row: Row[Any]) -> Entry:
     return Entry._make((*row[:_PRINTED_FROM], printed, row.state, hashed))
 
 
+def last_of(connection: Connection, center_id: UUID, book: int) -> UUID:
+    """Return the last entry of a book; the caller stands in the center's line. A book has one at least."""
+    columns = certificate.c
+    query = (
+        select(columns.certificate_id)
+        .where(columns.center_id == center_id, columns.book == book, columns.number.is_not(None))
+        .order_by(columns.number.desc())
+        .limit(1)
+    )
+    return UUID(str(connection.execute(query).scalar_one()))
+
+
 def texts_of(connection: Connection, certificate_id: UUID, columns: Iterable[str]) -> dict[str, str]:
     """Return what stands in these text columns of an entry, '' where nothing does."""
     wanted = [certificate.c[name] for name in columns]

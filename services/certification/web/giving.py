@@ -10,13 +10,16 @@ from sqlalchemy import Connection
 
 from services.certification.operations.entered import CopyIn, Day, HandoverIn, Name
 from services.certification.operations.give import (
+    GIVERS,
     MOST,
     HandOver,
     IssueCopy,
     hand_over,
+    handed_over,
     issue_copy,
     waiting_for_handover,
 )
+from services.certification.operations.keepers import keeper_of
 from services.certification.operations.read_register import books_in_sight
 from services.certification.storage import facts, giving
 from services.certification.storage.facts import CenterRow
@@ -42,6 +45,11 @@ def _center(connection: Connection, principal: Principal, code: str) -> tuple[li
     return known, chosen[0]
 
 
+def _keeper(connection: Connection, at: CenterRow) -> CenterRow:
+    """Return who keeps the register of the center today: itself, or the one it went to."""
+    return facts.center_of(connection, keeper_of(connection, at.id, clock.today())) or at
+
+
 class _CopyForm(CopyIn):
     """A form names the certificate by its number in the register."""
 
@@ -65,6 +73,7 @@ def _copies(  # noqa: PLR0917 -- all of it is shown
     request: Request, connection: Connection, principal: Principal, code: str, year: int | None, shown: Shown
 ) -> Response:
     centers, at = _center(connection, principal, code)
+    keeper = _keeper(connection, at)
     year = year or clock.today().year
     return page(
         request,
@@ -75,7 +84,8 @@ def _copies(  # noqa: PLR0917 -- all of it is shown
         this_year=clock.today().year,
         rows=giving.copies(connection, at.id, year, 0, MOST),
         titles=[(each, each) for each in _titles(connection, at.id)],
-        may_issue=principal.may_act(at.id, ("officer", "director", "province")),
+        may_issue=keeper.id == at.id and principal.may_act(at.id, GIVERS),
+        keeper=keeper,
         shown=shown,
     )
 
@@ -147,8 +157,9 @@ def _handovers(
     request: Request, connection: Connection, principal: Principal, code: str, shown: Shown
 ) -> Response:
     centers, at = _center(connection, principal, code)
+    keeper = _keeper(connection, at)
     today: date = clock.today()
-    waiting = waiting_for_handover(connection, at.id)
+    waiting = waiting_for_handover(connection, at.id, today)
     return page(
         request,
         "handovers.html",
@@ -157,8 +168,9 @@ def _handovers(
         today=today,
         waiting=waiting,
         overdue=sum(each.due_on is not None and each.due_on < today for each in waiting),
-        done=giving.handovers(connection, at.id, 100),
-        may_hand=principal.may_act(at.id, ("officer", "director", "province")),
+        done=handed_over(connection, at.id, today, 100),
+        may_hand=keeper.id == at.id and principal.may_act(at.id, GIVERS),
+        keeper=keeper,
         shown=shown,
     )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy import Connection
 
+from services.certification.domain.register_proof import PART_NAMES
 from services.certification.operations.entered import ClosingIn
 from services.certification.operations.keep_register import close_book
 from services.certification.operations.keepers import keeper_of
@@ -23,6 +24,7 @@ from shared.http import ReadSnapshot
 from shared.principal import Principal
 from shared.web import page
 from shared.web.forms import Shown, SubmittedForm
+from shared.web.languages import language_of
 
 router = APIRouter()
 _HERE = "/certification/registers"
@@ -113,6 +115,7 @@ def proof_page(
         book=held,
         here=f"{_HERE}/{center_id}/{book}",
         proof=prove_book(connection, center_id, book),
+        parts={part: names[language_of(request) == "en"] for part, names in PART_NAMES.items()},
     )
 
 
