@@ -14,7 +14,9 @@ from services.certification.api import (
     registers,
     signing,
     stocktakings,
+    templates,
 )
+from services.certification.api import printing as printing_api
 from services.certification.consumers import certification_consumer
 from services.certification.settings import CertificationSettings
 from services.certification.web import blanks as blank_pages
@@ -60,6 +62,8 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             registers.router,
             signing.router,
             stocktakings.router,
+            printing_api.router,
+            templates.router,
             parked_api_router(lambda: consumer),
         ],
         web=[

@@ -12,6 +12,12 @@ from tests.architecture.door_table_contests import OF_CONTESTS
 from tests.architecture.door_table_imports import OF_IMPORTS
 from tests.architecture.door_table_keys import OF_KEYS
 from tests.architecture.door_table_means import MEANS_OF_A_CENTER, MEANS_OF_THE_PROVINCE
+from tests.architecture.door_table_papers import (
+    OF_PAPERS,
+    PAPERS_IN_SCOPE,
+    PAPERS_OF_THE_PROVINCE,
+    PAPERS_WITHOUT_KEY,
+)
 from tests.architecture.door_table_results import OF_RESULTS
 from tests.architecture.door_table_signing import IN_SCOPE_OF_SIGNING, OF_SIGNING, RULE
 
@@ -125,6 +131,7 @@ OF_A_CENTER: dict[str, Request] = {
     },
     **OF_KEYS,
     **OF_SIGNING,
+    **OF_PAPERS,
     f"GET {_C}/blanks": {"params": {"center_id": "<center_id>"}},
     f"GET {_C}/certificates": {"params": {"class_id": "<certified_class>"}},
     f"GET {_C}/certificates/{{certificate_id}}": {},
@@ -250,6 +257,7 @@ OF_THE_PROVINCE: dict[str, Request] = {
     },
     **MEANS_OF_THE_PROVINCE,
     **BLANKS_OF_THE_PROVINCE,
+    **PAPERS_OF_THE_PROVINCE,
     **RULE,
     f"POST {_E}/plans/{{plan_id}}/return": {
         "path": {"plan_id": "<submitted_plan>"},
@@ -276,6 +284,7 @@ OF_THE_PROVINCE: dict[str, Request] = {
 IN_SCOPE: dict[str, str] = {
     **BLANKS_IN_SCOPE,
     **IN_SCOPE_OF_SIGNING,
+    **PAPERS_IN_SCOPE,
     f"GET {_E}/centers": "lists the asker's centers only",
     f"GET {_E}/center-kinds": "names no center",
     f"GET {_E}/successions": "lists what concerns the asker's centers only",
@@ -302,6 +311,7 @@ IN_SCOPE: dict[str, str] = {
 """Doors that everybody signed in may ask: what they answer is cut to the scope."""
 
 WITHOUT_KEY: dict[str, str] = {
+    **PAPERS_WITHOUT_KEY,
     f"POST {_R}/reconciliation": "compares and keeps one more run; nothing that is counted changes",
     **{
         f"POST /{service}/api/{path}": reason

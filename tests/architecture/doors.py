@@ -15,7 +15,9 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
 from services.certification.main import create_app as certification_app
+from services.certification.operations.printing import open_print_job
 from services.certification.settings import CertificationSettings
+from services.certification.storage import papers
 from services.enrollment.domain.grids import Cell
 from services.enrollment.domain.plans import PlanItem
 from services.enrollment.main import create_app as enrollment_app
@@ -293,6 +295,10 @@ def open_house(make: Make) -> Iterator[House]:
     (certificate,) = story.rows(database, "SELECT certificate_id FROM certificate")
     ids |= {"certificate_id": str(certificate.certificate_id), "certified_class": str(center.class_id)}
     ids |= story.to_sign(database, center.id)
+    with database.transaction() as connection:
+        (reviewed,) = papers.entered(connection, [UUID(ids["reviewed_certificate"])])
+        ids["job_id"] = str(open_print_job(connection, officer, reviewed.class_id))
+    ids["template_id"] = str(new_id())
     uncounted = story.opened(database, code="TTCT-DEM")
     director = replace(director, grants=director.grants | {Grant("director", uncounted.id)})
     counted = stock_taken(database, center, "VP 000003", "VP 000004", director)

@@ -60,6 +60,7 @@ def test_a_repeated_request_changes_nothing(databases: Databases, house: House, 
 
 OTHERWISE = {
     "decision_number": "99-QĐ/KHAC",
+    "through": 2,
     "reason": "Vì một lý do khác",
     "provenance": "nguồn khác",
     "established_by": "99-QĐ/KHAC",

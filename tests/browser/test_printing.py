@@ -1,12 +1,13 @@
 """At the printer in a real browser: a class is printed, a sheet jams, the rest follows."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from pydantic import SecretStr
 from pypdf import PdfReader
 
@@ -98,6 +99,11 @@ def pages_of_file(page: Page, link: str) -> int:
     return len(PdfReader(io.BytesIO(coming.value.path().read_bytes())).pages)
 
 
+def file_of(name: str, content: bytes) -> FilePayload:
+    """Return a file as a person chooses one."""
+    return {"name": name, "mimeType": "text/plain", "buffer": content}
+
+
 def test_a_template_is_seen_before_it_is_used(context: BrowserContext, page: Page, served: Served) -> None:
     """Its mistake is shown with the line, its preview as two pictures; then it stands among the editions."""
     who = people.token(people.province())
@@ -108,11 +114,22 @@ def test_a_template_is_seen_before_it_is_used(context: BrowserContext, page: Pag
     source.fill(good + "\n#khong-co")
     page.get_by_role("button", name="Xem thử mẫu").click()
     expect(page.get_by_role("alert")).to_contain_text("Tên chưa được định nghĩa: khong-co")
-    page.get_by_label("Nguồn Typst").fill(good.replace("GIẤY", "GIẤY "))
+    page.get_by_label("Tệp mẫu (.typ)").set_input_files(file_of("mau.docx", b"PK"))
+    page.get_by_role("button", name="Xem thử mẫu").click()
+    expect(page.locator("#field-file-note")).to_have_text("Hãy chọn tệp Typst có đuôi .typ.")
+    expect(page.get_by_role("button", name="Đưa mẫu vào dùng")).to_have_count(0)
+    page.get_by_label("Tệp mẫu (.typ)").set_input_files(
+        file_of("mau.typ", good.replace("_chứng nhận_", "_xác nhận_").encode())
+    )
     page.get_by_role("button", name="Xem thử mẫu").click()
     expect(page.locator("img.paper-picture")).to_have_count(2)
+    expect(page.get_by_label("Nguồn Typst")).to_have_value(re.compile("_xác nhận_"))
     faults = faults_of(page, "paper-templates")
     page.get_by_label("Căn cứ ban hành").fill("12-HD/BTGTU")
+    page.get_by_label("Nguồn Typst").fill(good + "\n// khác bản xem thử")
+    page.get_by_role("button", name="Đưa mẫu vào dùng").click()
+    expect(page.get_by_role("alert")).to_contain_text("Hãy xem thử đúng bản này")
+    page.get_by_role("button", name="Xem thử mẫu").click()
     page.get_by_role("button", name="Đưa mẫu vào dùng").click()
     expect(page.locator(".notice-good")).to_have_text("Đã lưu.")
     expect(page.get_by_role("row", name="12-HD/BTGTU")).to_be_visible()

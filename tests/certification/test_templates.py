@@ -13,15 +13,24 @@ from sqlalchemy.exc import DBAPIError
 
 from services.certification.domain.papers import Kind, Template, template_on
 from services.certification.operations.papers import certificate_document, class_document
-from services.certification.operations.templates import NewTemplate, enter_template, preview_template
+from services.certification.operations.templates import (
+    LARGEST,
+    MOST_BYTES,
+    NewTemplate,
+    enter_template,
+    preview_template,
+    source_in_file,
+)
 from shared.db import Database
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.ids import new_id
+from shared.migrations import versions_folder
 from tests import people
 from tests.certification.story import Center, opened, receive, rows
 from tests.databases import TestDatabase
 
 Make = Callable[[str], TestDatabase]
+VERSIONS = versions_folder("certification")
 VERIFY = "https://ttct.example/verify/"
 PLAIN = """#let paper = (paper: "a4", margin: 20mm)
 #let certificate(c, qr) = [MẪU MỚI #c.holder #c.serial #qr(20mm)]"""
@@ -127,6 +136,54 @@ def test_a_template_that_cannot_be_set_is_not_entered(
         taken_into_use(made.database, source)
     assert (refused.value.code, sentence in refused.value.vi) == (code, True), refused.value.vi
     assert len(rows(made.database, "SELECT 1 FROM document_template WHERE kind = 'certificate'")) == 1
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_is_tried_on_invented_papers(kind: Kind) -> None:
+    """Our own first edition of each kind passes its own trial, with short lines and with very long ones."""
+    source = (VERSIONS / f"documents_{kind.value}.typ").read_text(encoding="utf-8")
+    pictures = preview_template(people.province(), source, kind)
+    assert len(pictures) == {Kind.REGISTER: 5}.get(kind, 2)
+    assert all(each.startswith(b"\x89PNG") for each in pictures)
+    other = Kind.EXTRACT if kind is Kind.CERTIFICATE else Kind.CERTIFICATE
+    with pytest.raises(Invalid, match=f"does not define {other.value}"):
+        preview_template(people.province(), "#let paper = (:)", other)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("mau.pdf", b"%PDF", "đuôi .typ"),
+        ("mau.typ", b" \n", "Tệp trống"),
+        ("mau.typ", b"x" * (MOST_BYTES + 1), "quá 400 KB"),
+        ("mau.typ", "a" * (LARGEST + 1), "quá 100000 ký tự"),
+        ("mau.typ", "dòng\nGiấy".encode("utf-16"), "UTF-8 (dòng 1)"),
+        ("mau.typ", b"dong 1\nGi\xea\xeay", "UTF-8 (dòng 2)"),
+        ("mau.typ", b"a\x00b", "không phải văn bản"),
+    ],
+)
+def test_a_file_that_is_no_template_is_refused_at_its_field(
+    name: str, content: bytes | str, sentence: str
+) -> None:
+    """What is wrong with the file is said in Vietnamese, with the line where its text cannot be read."""
+    with pytest.raises(Invalid) as refused:
+        source_in_file(name, content.encode() if isinstance(content, str) else content)
+    assert sentence in refused.value.vi
+    assert refused.value.details[0].where == {"field": "file"}
+
+
+def test_a_file_is_read_as_it_is_stored() -> None:
+    """A byte-order mark and the line ends of other machines are none of the template; letters are NFC."""
+    assert source_in_file("Mẫu.TYP", "\ufeffA\r\nGiấy".encode()) == "A\nGiấy"
+
+
+def test_a_template_of_a_book_has_no_program(service_database: Make) -> None:
+    """A book holds every program: a code is refused at its field."""
+    made = service_database("certification")
+    new = NewTemplate(PLAIN, "NT_DANG", date(2021, 1, 1), None, "12-HD/BTGTU", Kind.REGISTER)
+    with pytest.raises(Invalid) as refused, made.database.transaction() as connection:
+        enter_template(connection, people.province(), new)
+    assert refused.value.details[0].where == {"field": "program_code"}
 
 
 def test_only_the_province_enters_templates_and_nobody_changes_one(service_database: Make) -> None:

@@ -48,6 +48,15 @@ def _in_vietnamese(message: str) -> str:
     return _ROOT.sub("", message)
 
 
+def lacking(name: str) -> Invalid:
+    """Return the refusal for a template that nowhere names what it must define."""
+    return Invalid(
+        f"Mẫu thiếu phần bắt buộc: {name}. Hãy bắt đầu từ mẫu đang dùng rồi sửa.",
+        f"The template does not define {name}. Begin with the one in use and change it.",
+        code="template-not-set",
+    )
+
+
 def too_much() -> Invalid:
     """Return the refusal for a template that was stopped."""
     return Invalid(

@@ -11,7 +11,8 @@ from services.certification.domain.printing import Job, out_before, out_through
 from services.certification.operations.editions import source_of
 from services.certification.operations.papers import AT_ONCE, Document, given_out, kept_papers, set_sheets
 from services.certification.operations.replace_blank import ReplaceBlank, replace_blank
-from services.certification.storage import papers, printing
+from services.certification.storage import facts, papers, printing
+from services.certification.storage.printing import JobLine
 from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.ids import new_id
 from shared.principal import Principal
@@ -68,6 +69,12 @@ def find_print_job(connection: Connection, principal: Principal, job_id: UUID) -
     if found is None or not principal.may_see(found.center_id):
         raise NotFound
     return found
+
+
+def print_jobs(connection: Connection, principal: Principal) -> list[JobLine]:
+    """Return the jobs in the scope, the open ones first, then the newest; at most 100."""
+    seen = [each.id for each in facts.centers(connection) if principal.may_see(each.id)]
+    return printing.listed(connection, seen)
 
 
 def print_document(

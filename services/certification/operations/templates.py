@@ -4,15 +4,15 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.papers import Entered, Kind, contents_of
-from services.certification.operations.papers import in_frame
+from services.certification.domain.papers import Kind
 from services.certification.operations.press import Sources, trial
+from services.certification.operations.press_errors import lacking
 from services.certification.operations.press_frames import FRAMES
+from services.certification.operations.template_samples import sample_of
 from services.certification.storage import templates
 from shared.errors import Detail, Invalid, NotFound
 from shared.ids import new_id
@@ -21,8 +21,8 @@ from shared.vietnamese import nfc
 
 LARGEST = 100_000
 """Characters of a template's source."""
-_NOBODY = UUID(int=0)
-_DAY = date(2021, 5, 20)
+MOST_BYTES = 400_000
+"""Bytes of a template's file: its characters, at most four bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,11 @@ class NewTemplate:
     effective_from: date
     effective_to: date | None
     provenance: str
+    kind: Kind = Kind.CERTIFICATE
 
 
 def enter_template(connection: Connection, principal: Principal, new: NewTemplate) -> UUID:
-    """Try a certificate's template and take it into use as the next edition; return its id.
+    """Try a template and take it into use as the next edition of its kind; return its id.
 
     The province alone does this. `Invalid` with the place of the mistake if it cannot be set. Papers that
     were set before keep the edition with which they were first set.
@@ -47,31 +48,35 @@ def enter_template(connection: Connection, principal: Principal, new: NewTemplat
         vi = "Ngày hết hiệu lực phải từ ngày bắt đầu trở đi."
         en = "The last day must not lie before the first."
         raise Invalid(vi, en, code="days-in-order", details=[Detail(vi, en, {"field": "effective_to"})])
+    if new.kind is Kind.REGISTER and new.program_code is not None:
+        vi = "Sổ ghi mọi chương trình chung một quyển, nên mẫu sổ không có mã chương trình. Hãy để trống."
+        en = "A book holds every program, so its template has no program code. Leave it empty."
+        raise Invalid(vi, en, code="program-of-book", details=[Detail(vi, en, {"field": "program_code"})])
     source = _lines(new.source)
-    _tried(source)
+    _tried(source, new.kind)
     template_id = new_id()
     templates.enter(
         connection,
         template_id=template_id,
-        kind=Kind.CERTIFICATE,
+        kind=new.kind,
         program_code=new.program_code,
         effective_from=new.effective_from,
         effective_to=new.effective_to,
         content=source,
-        sha256=hashlib.sha256(source.encode()).hexdigest(),
+        sha256=fingerprint(source),
         provenance=nfc(new.provenance),
         by=principal.id,
     )
     return template_id
 
 
-def preview_template(principal: Principal, source: str) -> list[bytes]:
-    """Return pictures (PNG) of two invented certificates, one with short and one with very long contents.
+def preview_template(principal: Principal, source: str, kind: Kind = Kind.CERTIFICATE) -> list[bytes]:
+    """Return pictures (PNG) of invented papers with short and with very long contents, or of a book's pages.
 
     `Invalid` if the template cannot be set; nothing is stored.
     """
     _province_only(principal)
-    return _tried(_lines(source))
+    return _tried(_lines(source), kind)
 
 
 def template_source(connection: Connection, template_id: UUID) -> str:
@@ -87,12 +92,55 @@ def _lines(source: str) -> str:
     return unicodedata.normalize("NFC", source.replace("\r\n", "\n"))
 
 
-def _tried(source: str) -> list[bytes]:
-    sheets = [contents_of(each, "https://xac-minh.example/verify/") for each in _samples()]
-    pictures = trial(Sources(FRAMES[Kind.CERTIFICATE], source), in_frame(sheets))
-    if len(pictures) != len(sheets):
-        vi = f"Mỗi giấy phải vừa đúng một trang, mẫu này cho {len(pictures)} trang từ {len(sheets)} giấy."
-        en = f"Each certificate must fill one page; this makes {len(pictures)} pages of {len(sheets)}."
+def source_in_file(file_name: str, content: bytes) -> str:
+    """Return the source in a file that somebody chose; `Invalid` at the field `file`, saying what to do."""
+    if not file_name.lower().endswith(".typ"):
+        raise _bad_file("Hãy chọn tệp Typst có đuôi .typ.", "Choose a Typst file, whose name ends in .typ.")
+    if not content.strip():
+        raise _bad_file("Tệp trống. Hãy chọn tệp có mẫu.", "The file is empty. Choose one with a template.")
+    if len(content) > MOST_BYTES:
+        raise _bad_file(
+            f"Tệp lớn quá {MOST_BYTES // 1000} KB. Hãy bỏ hình nặng khỏi mẫu rồi tải lại.",
+            f"The file is over {MOST_BYTES // 1000} KB. Take heavy drawings out and upload it again.",
+        )
+    try:
+        source = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise _bad_file(
+            f"Tệp không phải văn bản UTF-8 (dòng {line}). Hãy lưu lại tệp ở dạng UTF-8.",
+            f"The file is not text in UTF-8 (line {line}). Save it as UTF-8.",
+        ) from error
+    if "\x00" in source:
+        raise _bad_file(
+            "Tệp không phải văn bản. Hãy chọn tệp .typ.", "The file is not text. Choose a .typ file."
+        )
+    if len(source) > LARGEST:
+        raise _bad_file(
+            f"Mẫu dài quá {LARGEST} ký tự. Hãy rút gọn mẫu.",
+            f"The template is over {LARGEST} characters. Shorten it.",
+        )
+    return _lines(source)
+
+
+def fingerprint(source: str) -> str:
+    """Return the SHA-256 under which a source is kept: what was previewed is what is taken into use."""
+    return hashlib.sha256(_lines(source).encode()).hexdigest()
+
+
+def _bad_file(vi: str, en: str) -> Invalid:
+    return Invalid(vi, en, code="template-file", details=[Detail(vi, en, {"field": "file"})])
+
+
+def _tried(source: str, kind: Kind) -> list[bytes]:
+    for needed in ("paper", kind.value):
+        if needed not in source:
+            raise lacking(needed)
+    contents, wanted = sample_of(kind)
+    pictures = trial(Sources(FRAMES[kind], source), contents)
+    if len(pictures) != wanted:
+        vi = f"Mỗi giấy phải vừa đúng một trang, mẫu này cho {len(pictures)} trang từ {wanted} giấy."
+        en = f"Each paper must fill one page; this makes {len(pictures)} pages of {wanted}."
         raise Invalid(vi, en, code="not-one-page", details=[Detail(vi, en, {"field": "source"})])
     return pictures
 
@@ -100,67 +148,3 @@ def _tried(source: str) -> list[bytes]:
 def _province_only(principal: Principal) -> None:
     if "province" not in principal.roles:
         raise role_missing()
-
-
-def _samples() -> tuple[Entered, Entered]:
-    short = Entered(
-        certificate_id=_NOBODY,
-        center_id=_NOBODY,
-        class_id=_NOBODY,
-        program_code="NT_DANG",
-        state="issued",
-        number=1,
-        register_number="0001/2021/TTCT-243",
-        serial="VP 000001",
-        code="0123456789ABCDEF",
-        issued_on=_DAY,
-        holder_name="Lê Thị An",
-        holder_birth_date="1985",
-        holder_gender="",
-        holder_birth_place="",
-        holder_ethnicity="",
-        holder_unit="",
-        holder_party_cell="",
-        program_name="Bồi dưỡng nhận thức về Đảng",
-        credential_title="Giấy chứng nhận",
-        mark=None,
-        band_name="Khá",
-        class_name="Lớp khóa I",
-        studied_from=date(2021, 5, 10),
-        studied_to=date(2021, 5, 19),
-        center_name="Trung tâm Chính trị huyện Tam Đảo",
-        parent_name="Huyện ủy Tam Đảo",
-        decision_number="45-QĐ/TTCT",
-        decided_on=_DAY,
-        signer_title="Giám đốc",
-        signer_name="Đỗ Văn Ký",
-        replaces_number=None,
-    )
-    return short, _long(short)
-
-
-def _long(short: Entered) -> Entered:
-    office = "Ban Quản lý dự án đầu tư xây dựng công trình giao thông huyện Vĩnh Tường"
-    members = {name: getattr(short, name) for name in Entered.__dataclass_fields__}
-    return Entered(
-        **{
-            **members,
-            "number": 2,
-            "register_number": "0002/2021/TTCT-243",
-            "serial": "VP 000002",
-            "code": "FEDCBA9876543210",
-            "holder_name": "Công Tằng Tôn Nữ Nguyễn Phúc Hoàng Ngọc Bảo Khánh Linh",
-            "holder_birth_date": "27/12/1985",
-            "holder_gender": "nữ",
-            "holder_birth_place": "Xã Đồng Cương, huyện Yên Lạc, tỉnh Vĩnh Phúc",
-            "holder_ethnicity": "Sán Dìu",
-            "holder_unit": office,
-            "holder_party_cell": f"Chi bộ Phòng Kế hoạch - Tài chính, Đảng bộ {office}",
-            "program_name": "Bồi dưỡng nghiệp vụ công tác đảng cho bí thư chi bộ và cấp ủy viên cơ sở",
-            "mark": Decimal("8.5"),
-            "band_name": "Xuất sắc",
-            "class_name": "Lớp bồi dưỡng nghiệp vụ công tác đảng cho bí thư chi bộ khóa III năm 2021",
-            "signer_title": "Phó Giám đốc",
-            "replaces_number": "0012/2020/TTCT-243",
-        }
-    )

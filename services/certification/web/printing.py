@@ -4,18 +4,19 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import Connection
 
+from services.certification.operations.print_entries import CameOut, Jam, Opening
 from services.certification.operations.printing import (
     find_print_job,
     leave_print_job,
     note_jam,
     open_print_job,
     print_document,
+    print_jobs,
     tick_off,
 )
-from services.certification.storage import certificate_classes, facts, printing
+from services.certification.storage import certificate_classes, facts
 from services.certification.web.paper_files import sent, verify_at
 from shared import clock
 from shared.auth import CurrentPrincipal
@@ -26,28 +27,6 @@ from shared.web.forms import Shown, SubmittedForm
 
 router = APIRouter(prefix="/printing")
 HERE = "/certification/printing"
-_SHEETS = Field(ge=1, le=1_000_000)
-
-
-class Opening(BaseModel):
-    """A class, or one certificate of it, and why it is printed again."""
-
-    class_id: UUID
-    certificate_id: UUID | None = None
-    reason: Annotated[str, StringConstraints(max_length=500)] = ""
-
-
-class CameOut(BaseModel):
-    """Up to which sheet all came out."""
-
-    through: Annotated[int, _SHEETS]
-
-
-class Jam(BaseModel):
-    """At which sheet the paper jammed, and how."""
-
-    sheet: Annotated[int, _SHEETS]
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
 @router.get("")
@@ -57,12 +36,11 @@ def jobs_page(request: Request, connection: ReadSnapshot, principal: CurrentPrin
 
 
 def _jobs(request: Request, connection: Connection, principal: Principal, shown: Shown) -> Response:
-    centers = [each for each in facts.centers(connection) if principal.may_see(each.id)]
     return page(
         request,
         "print_jobs.html",
-        jobs=printing.listed(connection, [each.id for each in centers]),
-        names={each.id: each.short_name for each in centers},
+        jobs=print_jobs(connection, principal),
+        names={each.id: each.short_name for each in facts.centers(connection)},
         shown=shown,
         opening={name: shown.value(name) for name in ("class_id", "certificate_id")},
     )
