@@ -23,6 +23,8 @@ log = structlog.get_logger()
 
 PATIENCE = 1.0
 """Seconds without progress behind the head after which the feed is read: Celery is usually faster."""
+ASKED_ANEW = 2.0
+"""Seconds for which the producer's head is not asked for while its batches come in by themselves."""
 PAGES_AT_ONCE = 50
 
 
@@ -47,13 +49,18 @@ class CatchUp:
         self._monotonic = monotonic
         self._position = -1
         self._moved_at = monotonic()
+        self._asked_at = -ASKED_ANEW
 
     def step(self) -> bool:
         """Fold what came in; if it stands still behind the head, read the feed. True if more is waiting.
 
         Raises what the database or the producer raises: the caller pauses and calls again.
         """
-        position = self._fold()
+        before, position = self._position, self._fold()
+        now = self._monotonic()
+        if position != before and now - self._asked_at < ASKED_ANEW:
+            return False
+        self._asked_at = now
         answer = self._ask(position)
         if answer is None or position >= answer.head:
             self._moved_at = self._monotonic()

@@ -13,10 +13,11 @@ from services.certification.domain import register as books
 from services.certification.domain import register_chain as chain
 from services.certification.domain.certificates import Due, Numbered, Waiting
 from services.certification.domain.graduations import Merit, Occasion
-from services.certification.domain.terms import Terms, Wait, terms_with_decision
+from services.certification.domain.terms import Grounds, Terms, Wait, terms_with_decision
 from services.certification.domain.verification import CODE_BYTES, codes_from
 from services.certification.operations.supply_blanks import supply_blanks
-from services.certification.storage import issuing_rules, register
+from services.certification.storage import kept_rules, register
+from services.certification.storage.kept_rules import Rules
 from shared.events.certification import CertificateIssued
 
 
@@ -44,8 +45,9 @@ def number_certificates(connection: Connection, due: Sequence[Due]) -> Entries:
     """
     if not due:
         return Entries([], [], [])
-    ready, waiting = _ready(connection, due)
-    return _number(connection, ready, waiting)
+    rules = kept_rules.rules(connection)
+    ready, waiting = _ready(rules.grounds, due)
+    return _number(connection, rules, ready, waiting)
 
 
 def number_signed(connection: Connection, signed: Sequence[tuple[Due, Terms]]) -> Entries:
@@ -57,25 +59,26 @@ def number_signed(connection: Connection, signed: Sequence[tuple[Due, Terms]]) -
     ready: defaultdict[UUID, _Ready] = defaultdict(list)
     for item, terms in signed:
         ready[item.center_id].append((item, terms))
-    return _number(connection, ready, [])
+    return _number(connection, kept_rules.rules(connection), ready, [])
 
 
-def _number(connection: Connection, ready: Mapping[UUID, _Ready], waiting: list[Waiting]) -> Entries:
+def _number(
+    connection: Connection, rules: Rules, ready: Mapping[UUID, _Ready], waiting: list[Waiting]
+) -> Entries:
     wanted = {center_id: [terms.issued_on for _, terms in items] for center_id, items in ready.items()}
-    supplied = supply_blanks(connection, wanted) if wanted else {}
+    supplied = supply_blanks(connection, wanted, rules.blanks) if wanted else {}
     lucky: list[tuple[UUID, list[tuple[Due, Terms, str]]]] = []
     for center_id, items in ready.items():
         pairs = list(zip(items, supplied[center_id], strict=True))
         if found := [(item, terms, serial) for (item, terms), serial in pairs if serial is not None]:
             lucky.append((center_id, found))
         waiting += [Waiting(item, (Wait.BLANK,)) for (item, _), serial in pairs if serial is None]
-    numbered, issued = _enter_in_books(connection, lucky)
+    numbered, issued = _enter_in_books(connection, rules.register, lucky)
     return Entries(numbered, waiting, issued)
 
 
-def _ready(connection: Connection, due: Sequence[Due]) -> tuple[dict[UUID, _Ready], list[Waiting]]:
+def _ready(grounds: Grounds, due: Sequence[Due]) -> tuple[dict[UUID, _Ready], list[Waiting]]:
     """Return by center what may be registered, with its terms; and what waits, but for blanks."""
-    grounds = issuing_rules.grounds(connection, {item.center_id for item in due})
     ready: defaultdict[UUID, _Ready] = defaultdict(list)
     waiting: list[Waiting] = []
     decided: dict[tuple[UUID, str, Occasion, Merit], Terms | tuple[Wait, ...]] = {}
@@ -97,7 +100,9 @@ def _ready(connection: Connection, due: Sequence[Due]) -> tuple[dict[UUID, _Read
 
 
 def _enter_in_books(
-    connection: Connection, lucky: Sequence[tuple[UUID, Sequence[tuple[Due, Terms, str]]]]
+    connection: Connection,
+    rules: Sequence[books.RegisterRule],
+    lucky: Sequence[tuple[UUID, Sequence[tuple[Due, Terms, str]]]],
 ) -> tuple[list[Numbered], list[CertificateIssued]]:
     """Return what to enter and the events to publish, each with the next number of its book.
 
@@ -105,7 +110,6 @@ def _enter_in_books(
     """
     if not lucky:
         return [], []
-    rules = register.rules(connection)
     days = {terms.issued_on for _, entries in lucky for _, terms, _ in entries}
     rule_of = {day: books.rule_on(rules, day) for day in days}
     standing = register.positions(connection, {center_id for center_id, _ in lucky})

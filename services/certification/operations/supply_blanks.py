@@ -1,14 +1,14 @@
 """A blank for each certificate that is due: the next of the center's stock, or one it prints itself."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.blank_rules import BlankRule, block, rule_on
-from services.certification.storage import blank_rules, blanks
+from services.certification.domain.blank_rules import EVERY_CENTER, BlankRule, block, rule_on
+from services.certification.storage import blank_rules, blanks, kept_rules
 from shared.events.certification import BlanksReceived
 from shared.ids import new_id
 from shared.messaging import publish
@@ -18,15 +18,15 @@ _SYSTEM = "certification"
 
 
 def supply_blanks(
-    connection: Connection, wanted: Mapping[UUID, Sequence[date]]
+    connection: Connection, wanted: Mapping[UUID, Sequence[date]], known: Iterable[BlankRule]
 ) -> dict[UUID, list[str | None]]:
     """Return a serial for each certificate wanted, by center and in order; None where the stock is used up.
 
-    The day of each certificate says under which rule it is written: a self-printed sheet has the next serial
-    of its series and never waits. They are issued by the certificates that name them, in the same
-    transaction. The caller stands in the centers' lines.
+    The day of each certificate says under which of the rules `known` it is written: a self-printed sheet has
+    the next serial of its series and never waits. They are issued by the certificates that name them, in the
+    same transaction. The caller stands in the centers' lines.
     """
-    rules = blank_rules.rules(connection, wanted)
+    rules = [rule for rule in known if rule.center_id == EVERY_CENTER or rule.center_id in wanted]
     if all(rule.mode == "numbered_stock" for rule in rules):
         return _from_stock(connection, wanted)
     stock: dict[UUID, list[int]] = {}
@@ -112,4 +112,4 @@ def _self_printed(
 
 def next_serial(connection: Connection, center_id: UUID, day: date) -> str | None:
     """Return the blank that replaces a spoiled sheet of a certificate of `day`; None if none is left."""
-    return supply_blanks(connection, {center_id: [day]})[center_id][0]
+    return supply_blanks(connection, {center_id: [day]}, kept_rules.rules(connection).blanks)[center_id][0]

@@ -122,15 +122,18 @@ def store_appointments(connection: Connection, rows: Sequence[Mapping[str, Any]]
     connection.execute(_STORE_APPOINTMENTS, {"rows": rows_parameter(rows)})
 
 
-def appointments_of(connection: Connection, centers: Collection[UUID]) -> Mapping[UUID, list[Appointment]]:
-    """Return every appointment known of these centers, by center."""
+def appointments_of(
+    connection: Connection, centers: Collection[UUID] | None
+) -> Mapping[UUID, list[Appointment]]:
+    """Return every appointment known of these centers (None: of all), by center."""
     found: defaultdict[UUID, list[Appointment]] = defaultdict(list)
     columns = appointment.c
-    for row in connection.execute(
-        select(
-            columns.center_id, columns.full_name, columns.post_title, columns.valid_from, columns.valid_to
-        ).where(columns.center_id.in_(centers))
-    ):
+    query = select(
+        columns.center_id, columns.full_name, columns.post_title, columns.valid_from, columns.valid_to
+    )
+    if centers is not None:
+        query = query.where(columns.center_id.in_(centers))
+    for row in connection.execute(query):
         found[row.center_id].append(Appointment(row.full_name, row.post_title, row.valid_from, row.valid_to))
     return found
 

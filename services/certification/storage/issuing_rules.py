@@ -33,8 +33,8 @@ _STORE_SEALS = text(
 )
 
 
-def grounds(connection: Connection, centers: Collection[UUID]) -> Grounds:
-    """Return all that decides the terms of certificates of these centers."""
+def grounds(connection: Connection, centers: Collection[UUID] | None = None) -> Grounds:
+    """Return all that decides the terms of certificates of these centers (None: of all)."""
     return Grounds(
         rules(connection),
         validity_rules(connection),
@@ -111,11 +111,13 @@ def store_seals(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> No
     connection.execute(_STORE_SEALS, {"rows": rows_parameter(rows)})
 
 
-def seals_of(connection: Connection, centers: Collection[UUID]) -> Mapping[UUID, list[Seal]]:
-    """Return every seal known of these centers, by center."""
+def seals_of(connection: Connection, centers: Collection[UUID] | None) -> Mapping[UUID, list[Seal]]:
+    """Return every seal known of these centers (None: of all), by center."""
     found: defaultdict[UUID, list[Seal]] = defaultdict(list)
     columns = seal.c
     query = select(columns.center_id, columns.inscription, columns.valid_from, columns.valid_to)
-    for row in connection.execute(query.where(columns.center_id.in_(centers))):
+    if centers is not None:
+        query = query.where(columns.center_id.in_(centers))
+    for row in connection.execute(query):
         found[row.center_id].append(Seal(*row[1:]))
     return found

@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy import Column, DateTime, MetaData, func
 
 from shared.idempotency import idempotency_table
+from shared.kept import edition_table
 from shared.messaging import messaging_tables
 
 metadata = MetaData()
 messaging_tables(metadata)
 idempotency_table(metadata)
+edition_table(metadata)
 
 
 def recorded() -> Column[datetime]:

@@ -27,7 +27,7 @@ from services.enrollment.operations.signing import (
     require_after,
     sign,
 )
-from services.enrollment.storage import classes, completions, rule_sets
+from services.enrollment.storage import classes, completions, kept_rules
 from shared.errors import NotFound
 from shared.events.envelope import Event
 from shared.events.sealing import SealingKeys
@@ -55,7 +55,7 @@ def correct_completion(
     """
     group, before, recognised_by = _held(connection, completion_id, principal)
     completing = require_after(connection, group, by.decided_on, today)
-    rules = rule_sets.get(connection, before.rule_set, before.rule_set_version)
+    rules = kept_rules.rules(connection).rule_sets[before.rule_set, before.rule_set_version]
     known = classes.admitted_learner(connection, group.id, before.id)
     result = assess(
         _first(attended, before.attended, known.attended),
@@ -112,7 +112,8 @@ def _told(
         if recognised_by is None:  # a constraint keeps a passed result from lacking one
             raise ValueError(f"result {after.id} passed without a recognising decision")
         person = classes.admitted_learner(connection, group.id, after.id).person
-        printed = recognition(connection, group, rules, classes.decision_of(connection, recognised_by))
+        kept = kept_rules.rules(connection)
+        printed = recognition(connection, kept, group, rules, classes.decision_of(connection, recognised_by))
         if before.outcome == "passed":
             return [graduation_corrected(after, person, printed, keys, after.reason or "")]
         return [graduation_recorded(after, person, printed, keys)]

@@ -12,7 +12,7 @@ from services.enrollment.domain import documents as rules
 from services.enrollment.domain.attachments import Attachment
 from services.enrollment.domain.centers import Center, version_on
 from services.enrollment.domain.classes import TrainingClass
-from services.enrollment.domain.documents import Document, NumberingRule, Series, Term
+from services.enrollment.domain.documents import Document, Numbering, NumberingRule, Series, Term
 from services.enrollment.domain.faculty import Appointment
 from services.enrollment.operations.scope import require_province
 from services.enrollment.storage import centers, documents, numbering, plans
@@ -136,6 +136,7 @@ def register_decision(
     decided_on: date,
     signer: Appointment,
     signed_by: str,
+    held: Numbering,
 ) -> None:
     """Enter a decision as it is signed, in the same transaction, so that the register is complete.
 
@@ -164,7 +165,6 @@ def register_decision(
     if documents.link_decision(connection, document, decision_id, group.id):
         return
     parts = rules.parts_of(number)
-    held = numbering.numbering(connection, [group.center_id])
     if parts and rules.type_of(parts[1], held.types) == DECISION:
         document = replace(document, number=parts[0], symbol=parts[1])
         series = rules.series_on(held, group.center_id, DECISION, decided_on)

@@ -15,7 +15,8 @@ from services.enrollment.domain.rules import RuleSet
 from services.enrollment.operations.announcements import Recognition
 from services.enrollment.operations.documents import register_decision
 from services.enrollment.operations.scope import account_of
-from services.enrollment.storage import centers, classes, completions, faculty, programs, rule_sets
+from services.enrollment.storage import centers, classes, completions, faculty, kept_rules
+from services.enrollment.storage.kept_rules import Rules
 from shared.errors import Conflict, Invalid, NotFound
 from shared.ids import new_id
 from shared.principal import Principal
@@ -53,10 +54,17 @@ def held_class(connection: Connection, class_id: UUID, principal: Principal) -> 
 
 
 def sign(
-    connection: Connection, group: TrainingClass, by: Signature, *, kind: str, principal: Principal
+    connection: Connection,
+    group: TrainingClass,
+    by: Signature,
+    *,
+    kind: str,
+    principal: Principal,
+    kept: Rules | None = None,
 ) -> Signed:
     """Sign a decision of the class's center, store it and enter it in the register of documents.
 
+    `kept` are the rules of this transaction, where the caller has read them already.
     An amending decision of the same number and date may be used for several results; a completing
     one stands for one class. `Conflict` if the number is taken, `Invalid` if nobody may sign that day.
     """
@@ -91,6 +99,7 @@ def sign(
         decided_on=by.decided_on,
         signer=signer,
         signed_by=principal.id,
+        held=(kept or kept_rules.rules(connection)).numbering,
     )
     return Signed(decision_id, signer, by.number, by.decided_on)
 
@@ -110,11 +119,11 @@ def require_after(connection: Connection, group: TrainingClass, day: date, today
 
 
 def recognition(
-    connection: Connection, group: TrainingClass, rules: RuleSet, decision: Mapping[str, Any]
+    connection: Connection, known: Rules, group: TrainingClass, rules: RuleSet, decision: Mapping[str, Any]
 ) -> Recognition:
     """Return what certificates print of program and center as they were on the decision's date."""
     day: date = decision["decided_on"]
-    program = version_on(programs.versions(connection, [group.program_code])[group.program_code], day)
+    program = version_on(known.programs[group.program_code], day)
     center = version_on(centers.versions(connection, group.center_id), day)
     if program is None or center is None:
         raise Invalid(
@@ -131,8 +140,3 @@ def recognition(
         decided_on=day,
         signer_title=decision["signer_title"],
     )
-
-
-def rules_of(connection: Connection, group: TrainingClass) -> RuleSet:
-    """Return the rule set version that the class was opened under."""
-    return rule_sets.get(connection, group.rule_set, group.rule_set_version)

@@ -159,7 +159,7 @@ def admitted_learners(connection: Connection, class_id: UUID) -> list[Admitted]:
         _ADMITTED.where(enrolment.c.class_id == class_id, enrolment.c.state == "admitted").order_by(
             enrolment.c.ordinal
         )
-    )
+    ).all()
     marked = papers.marks_of(connection, class_id)
     return [_admitted(row, marked.get(row[0])) for row in rows]
 

@@ -3,8 +3,10 @@
 from sqlalchemy import MetaData
 
 from shared.idempotency import idempotency_table
+from shared.kept import edition_table
 from shared.messaging.tables import messaging_tables
 
 metadata = MetaData()
 messaging_tables(metadata)
 idempotency_table(metadata)
+edition_table(metadata)

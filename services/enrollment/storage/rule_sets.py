@@ -144,6 +144,11 @@ def get(connection: Connection, code: str, version: int) -> RuleSet:
     return found[0]
 
 
+def every(connection: Connection) -> list[RuleSet]:
+    """Return every version, current or superseded, by code and version."""
+    return _load(connection, _scalars())
+
+
 def current(connection: Connection) -> list[RuleSet]:
     """Return the current version of every rule set, by code."""
     return _load(connection, _scalars().where(~rule_set.c.superseded))

@@ -20,10 +20,9 @@ from services.enrollment.operations.signing import (
     held_class,
     recognition,
     require_after,
-    rules_of,
     sign,
 )
-from services.enrollment.storage import classes, completions
+from services.enrollment.storage import classes, completions, kept_rules
 from shared.errors import Invalid
 from shared.events.envelope import Event
 from shared.events.sealing import SealingKeys
@@ -61,10 +60,11 @@ def complete_class(
     states.complete(
         group, passed=0, not_passed=0, decision_id=decision_id
     )  # refuses before anything is written
-    rules = rules_of(connection, group)
+    kept = kept_rules.rules(connection)
+    rules = kept.rule_sets[group.rule_set, group.rule_set_version]
     learners = classes.admitted_learners(connection, class_id)
     results = assess_all(learners, group.periods, rules)
-    signed = sign(connection, group, by, kind="completion", principal=principal)
+    signed = sign(connection, group, by, kind="completion", principal=principal, kept=kept)
     passed = sum(result.passed for result in results)
     done = states.complete(group, passed=passed, not_passed=len(results) - passed, decision_id=signed.id)
     found = list(zip(learners, results, strict=True))
@@ -81,7 +81,7 @@ def complete_class(
         *graduations_recorded(
             ((learner.enrolment_id, result, learner.person) for learner, result in found),
             completed_on,
-            recognition(connection, done, rules, decision),
+            recognition(connection, kept, done, rules, decision),
             keys,
         ),
         class_completed(done, decision),
