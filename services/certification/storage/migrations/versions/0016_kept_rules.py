@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.kept import drop_editions, keep_editions
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
