@@ -12,6 +12,7 @@ from services.certification.api import (
     internal,
     pdf_keys,
     registers,
+    rules,
     signing,
     stocktakings,
     templates,
@@ -35,6 +36,7 @@ from services.certification.web import (
 )
 from services.certification.web import pdf_keys as key_pages
 from services.certification.web import registers as register_pages
+from services.certification.web import rules as rule_pages
 from services.certification.web import signing as signing_pages
 from services.certification.web import stocktaking as stocktaking_pages
 from shared.auth import KeySource
@@ -60,6 +62,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             certificates.router,
             pdf_keys.router,
             registers.router,
+            rules.router,
             signing.router,
             stocktakings.router,
             printing_api.router,
@@ -73,6 +76,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             paper_files.router,
             printing.router,
             paper_templates.router,
+            rule_pages.router,
             signing_pages.router,
             key_pages.router,
             certificate_pages.router,

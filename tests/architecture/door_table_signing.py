@@ -28,10 +28,29 @@ RULE: dict[str, dict[str, Any]] = {
             "provenance": "kiểm thử",
         }
     },
+    f"POST {_C}/validity-rules": {
+        "json": {
+            "program_code": "KIEM_THU",
+            "effective_from": "2021-08-01",
+            "months": 36,
+            "not_seen_yet": True,
+            "provenance": "kiểm thử",
+        }
+    },
+    f"POST {_C}/signing-posts": {
+        "json": {
+            "post": "kiem_thu",
+            "effective_from": "2021-08-01",
+            "not_seen_yet": True,
+            "provenance": "kiểm thử",
+        }
+    },
 }
-"""The province's door."""
+"""The province's doors."""
 IN_SCOPE_OF_SIGNING: dict[str, str] = {
     f"GET {_C}/issuing-rules": "shows the rules for all and those of the asker's centers",
+    f"GET {_C}/validity-rules": "shows the dated rules, which hold for all",
+    f"GET {_C}/signing-posts": "shows the dated rules, which hold for all",
     f"GET {_C}/signing-batches": "lists the batches of the asker's centers only",
     f"GET {_C}/overdue": "lists what is late at the asker's centers only",
 }

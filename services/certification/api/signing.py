@@ -1,4 +1,4 @@
-"""Signing and after: rules, batches, the clock, reviews closed, reissue and cancellation, as JSON."""
+"""Signing and after: batches, the clock, reviews closed, reissue and cancellation, as JSON."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from services.certification.api.certificates import shown
-from services.certification.domain.issuing_rules import IssuingRule, Mode, ReissueReason
+from services.certification.domain.issuing_rules import ReissueReason
 from services.certification.operations.close_review import CloseReview, Outcome, close_review
 from services.certification.operations.overdue import Overdue, overdue_classes
 from services.certification.operations.reissue_certificates import (
@@ -16,7 +16,6 @@ from services.certification.operations.reissue_certificates import (
     cancel_certificate,
     reissue_certificate,
 )
-from services.certification.operations.rule_issuing import NewRule, add_issuing_rule
 from services.certification.operations.sign_batches import (
     propose_class,
     return_batch,
@@ -24,14 +23,13 @@ from services.certification.operations.sign_batches import (
     sign_batch,
 )
 from services.certification.operations.signature_entries import (
-    Day,
     Entered,
     Line,
     Reason,
     ReasonEntry,
     SignedEntry,
 )
-from services.certification.storage import issuing_rules, signing
+from services.certification.storage import signing
 from services.certification.storage.signing import Batch
 from shared import clock
 from shared.auth import CurrentPrincipal
@@ -40,15 +38,6 @@ from shared.idempotency import Once
 from shared.principal import ALL
 
 router = APIRouter()
-
-
-class RuleIn(Entered):
-    """How a center issues from a day on; all else stays as it is."""
-
-    center_id: UUID
-    effective_from: Day
-    mode: Mode
-    provenance: Line
 
 
 class ReviewIn(Entered):
@@ -73,22 +62,6 @@ class CancellationIn(Entered):
 
     reason: Reason
     signature: SignedEntry | None = None
-
-
-@router.get("/issuing-rules")
-def get_issuing_rules(connection: ReadSnapshot, principal: CurrentPrincipal) -> list[IssuingRule]:
-    """Return every version of the rule for all and for the asker's centers, the newest first."""
-    found = issuing_rules.rules(connection)
-    return [rule for rule in found if rule.center_id is None or principal.may_see(rule.center_id)]
-
-
-@router.post("/issuing-rules", status_code=201)
-def post_issuing_rule(
-    rule: RuleIn, connection: WriteTransaction, principal: CurrentPrincipal, once: Once
-) -> JSONResponse:
-    """Enter how a center issues from a day on (the province)."""
-    new = NewRule(rule.center_id, rule.effective_from, rule.mode, rule.provenance)
-    return once(lambda: add_issuing_rule(connection, new, principal))
 
 
 @router.get("/signing-batches")

@@ -4,12 +4,15 @@ Each row of `issuing_rule` is a version with its provenance; a certificate keeps
 registered under. A row for one center goes before one for all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
+
+NO_CENTER = UUID(int=0)
+"""No center has this id."""
 
 
 class Mode(StrEnum):
@@ -101,6 +104,19 @@ class NoIssuingRule(Exception):
     """No rule says how a certificate of that decision is issued; someone has to supply one."""
 
 
+def rule_before(rules: Sequence[IssuingRule], center_id: UUID | None, day: date) -> IssuingRule:
+    """Return what a new version from `day` on begins with: the rule in force then, else the oldest there is.
+
+    Without a center it is that of every center without its own.
+    """
+    common = [rule for rule in rules if rule.center_id is None]
+    known = common if center_id is None else rules
+    try:
+        return rule_for(known, center_id or NO_CENTER, day)
+    except NoIssuingRule:
+        return min(common, key=lambda rule: rule.effective_from)
+
+
 def rule_for(rules: Iterable[IssuingRule], center_id: UUID, day: date) -> IssuingRule:
     """Return the rule for a decision of that center and day: its own before all's, then the newest."""
     in_force = [rule for rule in rules if rule.in_force(center_id, day)]
@@ -111,12 +127,12 @@ def rule_for(rules: Iterable[IssuingRule], center_id: UUID, day: date) -> Issuin
 
 @dataclass(frozen=True, slots=True)
 class ValidityRule:
-    """How many months a program's certificates hold, from `effective_from` on; None: for ever."""
+    """How many months a program's certificates dated from `effective_from` on hold; None: for ever."""
 
     program_code: str
     effective_from: date
     effective_to: date | None
-    months: int
+    months: int | None
     provenance: str
 
 
@@ -126,17 +142,15 @@ def expires_on(rules: Iterable[ValidityRule], program_code: str, issued_on: date
     15/1/2020 with 60 months: the same day of the month five years later, 15/1/2025 (HD 06-HD/TW, 5.4); in a
     shorter month, its last day.
     """
-    months = max(
-        (
-            (rule.effective_from, rule.months)
-            for rule in rules
-            if rule.program_code == program_code
-            and rule.effective_from <= issued_on
-            and (rule.effective_to is None or issued_on <= rule.effective_to)
-        ),
-        default=None,
-    )
-    return None if months is None else months_later(issued_on, months[1])
+    in_force = [
+        rule
+        for rule in rules
+        if rule.program_code == program_code
+        and rule.effective_from <= issued_on
+        and (rule.effective_to is None or issued_on <= rule.effective_to)
+    ]
+    newest = max(in_force, key=lambda rule: rule.effective_from, default=None)
+    return None if newest is None or newest.months is None else months_later(issued_on, newest.months)
 
 
 def months_later(day: date, months: int) -> date:

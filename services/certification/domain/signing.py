@@ -32,7 +32,7 @@ class Signatory:
 
 @dataclass(frozen=True, slots=True)
 class SigningPost:
-    """A post whose holder may sign certificates from `effective_from` on (through `effective_to`)."""
+    """A post whose holder may, or (not `signs`) no longer may sign certificates from `effective_from` on."""
 
     post: str
     effective_from: date
@@ -40,6 +40,8 @@ class SigningPost:
     prefix: str
     """What is printed before the title, e.g. `K/T Giám đốc / `."""
     needs_authorisation: bool
+    signs: bool
+    provenance: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,11 @@ def signatories_on(
         for rule in sorted(posts, key=lambda rule: rule.effective_from)
         if rule.effective_from <= day and (rule.effective_to is None or day <= rule.effective_to)
     }
-    found = [(each, in_force[each.post]) for each in people if each.post in in_force and each.holds_on(day)]
+    found = [
+        (each, in_force[each.post])
+        for each in people
+        if each.post in in_force and in_force[each.post].signs and each.holds_on(day)
+    ]
     return sorted(
         found, key=lambda pair: (pair[1].needs_authorisation, pair[0].valid_from, pair[0].appointment_id)
     )

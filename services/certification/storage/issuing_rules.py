@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -104,6 +105,11 @@ def validity_rules(connection: Connection) -> list[ValidityRule]:
             )
         )
     ]
+
+
+def add_validity(connection: Connection, new: ValidityRule, recorded_by: str) -> None:
+    """Store a version of how long a program's certificates hold."""
+    connection.execute(insert(validity_rule).values(**asdict(new), recorded_by=recorded_by))
 
 
 def store_seals(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

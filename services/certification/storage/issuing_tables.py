@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     text,
+    true,
 )
 
 from services.certification.storage.metadata import metadata, recorded
@@ -62,8 +63,10 @@ validity_rule = Table(
     Column("program_code", Text, primary_key=True),
     Column("effective_from", Date, primary_key=True, comment="by the date of the certificate"),
     Column("effective_to", Date),
-    Column("months", Integer, nullable=False),
+    Column("months", Integer, comment="null: for ever"),
     Column("provenance", Text, nullable=False),
+    Column("recorded_by", Text, comment="the person; null: came with the system"),
+    recorded(),
     CheckConstraint("months BETWEEN 1 AND 1200", name="validity_rule_months_sensible"),
     comment="How long the certificates of a program hold; a program without a row: for ever.",
 )
@@ -76,7 +79,10 @@ signing_post = Table(
     Column("effective_to", Date),
     Column("prefix", Text, nullable=False, comment="printed before the title of the post"),
     Column("needs_authorisation", Boolean, nullable=False),
+    Column("signs", Boolean, nullable=False, server_default=true(), comment="false: no longer signs"),
     Column("provenance", Text, nullable=False),
+    Column("recorded_by", Text, comment="the person; null: came with the system"),
+    recorded(),
     comment="Who signs certificates, by post and date.",
 )
 

@@ -1,7 +1,7 @@
 """Batches that are proposed and signed, and who may sign."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -91,8 +91,15 @@ def posts(connection: Connection) -> list[SigningPost]:
         columns.effective_to,
         columns.prefix,
         columns.needs_authorisation,
+        columns.signs,
+        columns.provenance,
     )
     return [SigningPost(*row) for row in connection.execute(query)]
+
+
+def add_post(connection: Connection, new: SigningPost, recorded_by: str) -> None:
+    """Store a version of whether and how a post signs."""
+    connection.execute(insert(signing_post).values(**asdict(new), recorded_by=recorded_by))
 
 
 def proposable(connection: Connection, class_id: UUID, *, of_ended: bool) -> list[Row[Any]]:
