@@ -109,7 +109,7 @@ class Center:
 
     def _completion(self, completion: UUID, version: int, changes: dict[str, Any]) -> dict[str, Any]:
         name = changes.pop("full_name", "Nguyễn Thị Hương")
-        person = Graduate(full_name=name, birth_date="27/7/1985", gender="nữ")
+        person = Graduate(full_name=name, birth_date="27/7/1985", gender="female")
         values: dict[str, Any] = {
             "version": version,
             "completion_id": completion,

@@ -243,6 +243,7 @@ def test_a_class_is_one_file_in_the_order_of_the_register(house: House) -> None:
             row.holder_name, row.register_number, row.serial, code, "GIẤY CHỨNG NHẬN", "THÀNH ỦY VĨNH YÊN",
             "Bồi dưỡng nhận thức về Đảng", "số 45-QĐ/TTCT ngày 20/5/2021", "ttct.example/verify",
             "Vĩnh Yên, ngày 20 tháng 5 năm 2021", "GIÁM ĐỐC", "Đỗ Văn Ký", "ĐẢNG CỘNG SẢN VIỆT NAM", "Giỏi",
+            "Giới tính: Nữ",
         ):  # fmt: skip
             assert words in said, f"{words!r} is not on the sheet of {row.holder_name}: {said}"
 

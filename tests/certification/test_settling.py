@@ -215,7 +215,7 @@ def test_each_paper_says_what_its_own_class_says(service_database: Make) -> None
         assert row.due_on == row.issued_on == event.decided_on
         assert row.register_number == f"{row.number:04d}/{row.book}/{event.center_code}"
         assert row.serial.startswith("VP" if event.center_id == center.id else "VQ")
-        assert (row.holder_birth_date, row.holder_gender, row.holder_unit) == ("27/7/1985", "nữ", "")
+        assert (row.holder_birth_date, row.holder_gender, row.holder_unit) == ("27/7/1985", "female", "")
     kept = rows(database, "SELECT center_id, class_id, program_code FROM graduation ORDER BY completion_id")
     assert [tuple(row) for row in kept] == [(e.center_id, e.class_id, e.program_code) for e in told]
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from services.certification.domain.papers import (
+    gender_in_words,
     grouped,
     in_figures,
     in_words,
@@ -74,7 +75,7 @@ def extract_of(
         "source": _source(entry, page, copy),
         "holder": said("holder_name", printed.holder_name),
         "birth_date": said("holder_birth_date", printed.holder_birth_date),
-        "gender": said("holder_gender", printed.holder_gender),
+        "gender": gender_in_words(said("holder_gender", printed.holder_gender)),
         "birth_place": said("holder_birth_place", printed.holder_birth_place),
         "ethnicity": said("holder_ethnicity", printed.holder_ethnicity),
         "unit": said("holder_unit", printed.holder_unit),
@@ -140,4 +141,5 @@ def _correction(noted: Noted) -> str:
     # Rows from before the decision's own date was asked for tell the day on which they were noted.
     day = contents.get("decided_on") or in_figures(noted.later.noted_on)
     basis = f" (quyết định số {noted.later.decision}, ngày {day})"
-    return f"{called}: sổ ghi “{contents['old']}”, đính chính thành “{contents['new']}”{basis}"
+    old = gender_in_words(contents["old"]) if column == "holder_gender" else contents["old"]
+    return f"{called}: sổ ghi “{old}”, đính chính thành “{contents['new']}”{basis}"

@@ -101,6 +101,7 @@ class Entered:
     """The register number of the certificate that this one follows."""
 
 
+_GENDERS = {"male": "Nam", "female": "Nữ"}
 _LEVEL = re.compile(
     r"^trung tâm (?:bồi dưỡng )?chính trị"
     r" (?:huyện|thành phố|thị xã|thị trấn|quận|phường|xã|đặc khu|tỉnh) ",
@@ -151,6 +152,11 @@ def mark_in_figures(mark: Decimal | None) -> str:
     return "" if mark is None else f"{mark.normalize():f}".replace(".", ",")
 
 
+def gender_in_words(told: str) -> str:
+    """Return a gender as papers write it, from how `enrollment` tells it; what a correction says stays."""
+    return _GENDERS.get(told, told)
+
+
 def contents_of(entered: Entered, verify_at: str) -> dict[str, Any]:
     """Return the contents of a certificate's paper; `verify_at` is the address to which its code is added."""
     day = entered.issued_on
@@ -160,7 +166,7 @@ def contents_of(entered: Entered, verify_at: str) -> dict[str, Any]:
         "title": entered.credential_title,
         "holder": entered.holder_name,
         "birth_date": entered.holder_birth_date,
-        "gender": entered.holder_gender,
+        "gender": gender_in_words(entered.holder_gender),
         "birth_place": entered.holder_birth_place,
         "ethnicity": entered.holder_ethnicity,
         "unit": entered.holder_unit,

@@ -8,7 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.certification.domain.papers import in_figures, in_words, mark_in_figures, place_of, signer_lines
+from services.certification.domain.papers import (
+    gender_in_words,
+    in_figures,
+    in_words,
+    mark_in_figures,
+    place_of,
+    signer_lines,
+)
 from services.certification.domain.register_appendix import CONTENT_NAMES, KIND_NAMES, UNSEEN, Kind, Noted
 from services.certification.domain.register_chain import Entry
 from services.certification.domain.register_entries import CORRECTABLE
@@ -54,7 +61,7 @@ def entry_row(entry: Entry, noted: Sequence[Noted], received: Sequence[str]) -> 
         "name": printed.holder_name,
         "birth_date": printed.holder_birth_date,
         "birth_place": printed.holder_birth_place,
-        "gender": printed.holder_gender,
+        "gender": gender_in_words(printed.holder_gender),
         "ethnicity": printed.holder_ethnicity,
         "unit": printed.holder_unit,
         "cell": printed.holder_party_cell,

@@ -23,10 +23,11 @@ from shared.principal import Principal
 _KEEPERS = ("officer", "director")
 DECISION = "QĐ"
 _TITLES = {
-    "opening": "Mở lớp {name} ({code})",
-    "completion": "Công nhận hoàn thành lớp {name} ({code})",
-    "amendment": "Sửa đổi kết quả đã công nhận của lớp {name} ({code})",
+    "opening": "Mở {name} ({code})",
+    "completion": "Công nhận hoàn thành {name} ({code})",
+    "amendment": "Sửa đổi kết quả đã công nhận của {name} ({code})",
 }
+"""What a class's decisions are about; the class's name is put in as a sentence names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def register_decision(
         rule_id=None,
         profile=None,
         issued_on=decided_on,
-        title=_TITLES[kind].format(name=group.name, code=group.code),
+        title=_TITLES[kind].format(name=_in_sentence(group.name), code=group.code),
         signer=signer.full_name,
         signer_title=signer.post_title,
         class_id=group.id,
@@ -291,3 +292,9 @@ def _require_own(connection: Connection, entered: Document) -> None:
 
 def _invalid(field: str, vi: str, en: str) -> Invalid:
     return Invalid(vi, en, code="document-invalid", details=[Detail(vi, en, {"field": field})])
+
+
+def _in_sentence(class_name: str) -> str:
+    """Return a class's name as it stands within a sentence: `lớp …`, and `lớp` only once."""
+    kind, _, rest = class_name.partition(" ")
+    return f"lớp {rest}" if kind.casefold() == "lớp" and rest else f"lớp {class_name}"

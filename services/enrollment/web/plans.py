@@ -91,7 +91,8 @@ def plans_page(
     """Show the plan of every center in the scope for a year, and how far it is carried out."""
     within = None if principal.centers is ALL else principal.centers
     this = clock.today().year
-    known = sorted({*plans.years(connection, within), this, this + 1}, reverse=True)
+    planned = plans.years(connection, within)
+    known = sorted({*planned, this, this + 1}, reverse=True)
     chosen = next((each for each in known if str(each) == year), this)
     lines = plans_of_year(connection, chosen, within)
     return page(
@@ -99,6 +100,7 @@ def plans_page(
         "plans.html",
         lines=lines,
         years=known,
+        others=sorted({*planned} - {chosen}, reverse=True),
         year=chosen,
         rule=plans.counting_rule(connection, chosen),
         keeps={each.center.id for each in lines if principal.may_act(each.center.id, _KEEPERS)},
