@@ -56,6 +56,7 @@ SIGNED_IN = {
     "certificate-class": "/certification/classes/{certified_class}",
     "certificate": "/certification/certificates/{under_review_certificate}",
     "certificate-deeds": "/certification/certificates/{valid_certificate}/reissue",
+    "certificate-cancel": "/certification/certificates/{valid_certificate}/cancellation",
     "certificate-correction": "/certification/certificates/{valid_certificate}/correction",
     "certificate-review": "/certification/certificates/{under_review_certificate}/reissue",
     "signing": "/certification/signing",

@@ -150,7 +150,8 @@ def test_before_it_is_handed_over_it_can_be_cancelled(service_database: Make) ->
     center, completion, certificate = issued(database)
     director = people.director(center.id)
     with database.transaction() as connection:
-        new = cancel_certificate(connection, Cancellation(certificate, "In nhầm", BY), director, TODAY)
+        misprint = Cancellation(certificate, "In nhầm", BY, ReissueReason.CENTER_ERROR)
+        new = cancel_certificate(connection, misprint, director, TODAY)
     assert new.replaces == certificate
     with database.transaction() as connection:
         cancel_certificate(connection, Cancellation(new.id, "Cấp nhầm người", None), director, TODAY)

@@ -1,59 +1,28 @@
 """The dated rules of issuing as pages and JSON: versions shown, entered by the province, refused in words."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
-from pydantic import SecretStr
 
 from services.certification.domain.signing import Signature
-from services.certification.main import create_app
 from services.certification.operations.sign_batches import propose_class, sign_batch
-from services.certification.settings import CertificationSettings
-from shared.db import Database
 from shared.ids import new_id
 from tests import people
-from tests.certification.story import SEALING, TODAY, opened, receive, rows
+from tests.certification.desk import Desk, desk_of
+from tests.certification.story import TODAY, opened, receive, rows
 from tests.databases import TestDatabase
-from tests.serving import served_app
 
 Make = Callable[[str], TestDatabase]
-PROVINCE = people.province()
 SOURCE = {"provenance": "QĐ thử 12-QĐ/TU"}
-
-
-@dataclass
-class Desk:
-    """The running service, with one center that is out of blanks after its first certificate."""
-
-    http: httpx.Client
-    database: Database
-
-    def get(self, path: str, who: Any = PROVINCE) -> httpx.Response:
-        """Open a page or ask for JSON."""
-        return self.http.get(f"/certification{path}", headers=people.bearer(who))
-
-    def post(self, path: str, body: dict[str, Any], who: Any = PROVINCE) -> httpx.Response:
-        """Send JSON."""
-        headers = people.bearer(who) | {"idempotency-key": str(new_id())}
-        return self.http.post(f"/certification/api{path}", json=body, headers=headers)
-
-    def send(self, path: str, entered: dict[str, str], who: Any = PROVINCE) -> httpx.Response:
-        """Send a form."""
-        headers = people.bearer(who) | {"accept": "text/html"}
-        return self.http.post(f"/certification{path}", data=entered, headers=headers, follow_redirects=False)
 
 
 @pytest.fixture
 def desk(service_database: Make) -> Iterator[Desk]:
-    made = service_database("certification")
-    settings = CertificationSettings(database_url=SecretStr(made.url), sealing_keys=SecretStr(SEALING))
-    with served_app(create_app, settings) as http:
-        yield Desk(http, made.database)
+    with desk_of(service_database) as made:
+        yield made
 
 
 WHOLE = {

@@ -1,18 +1,20 @@
 """Signing and after: batches, the clock, reviews closed, reissue and cancellation, as JSON."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from services.certification.api.certificates import shown
-from services.certification.domain.issuing_rules import ReissueReason
-from services.certification.operations.close_review import CloseReview, Outcome, close_review
+from services.certification.operations.close_review import close_review
+from services.certification.operations.ending_entries import (
+    CancellationEntry,
+    ReissueEntry,
+    ReviewEntry,
+    SignatureInside,
+)
 from services.certification.operations.overdue import Overdue, overdue_classes
 from services.certification.operations.reissue_certificates import (
-    Cancellation,
-    Reissue,
     cancel_certificate,
     reissue_certificate,
 )
@@ -23,9 +25,6 @@ from services.certification.operations.sign_batches import (
     sign_batch,
 )
 from services.certification.operations.signature_entries import (
-    Entered,
-    Line,
-    Reason,
     ReasonEntry,
     SignedEntry,
 )
@@ -40,28 +39,12 @@ from shared.principal import ALL
 router = APIRouter()
 
 
-class ReviewIn(Entered):
-    """What becomes of a certificate under review; `reissue` needs the signature, `revoke` the decision."""
-
-    outcome: Outcome
-    reason: Reason
-    decision_number: Line | None = None
-    signature: SignedEntry | None = None
+class ReviewIn(ReviewEntry, SignatureInside):
+    """What becomes of a certificate under review."""
 
 
-class ReissueIn(SignedEntry):
-    """Why another is asked for, and by which application."""
-
-    why: ReissueReason
-    reason: Reason
-    application: Line | None = None
-
-
-class CancellationIn(Entered):
+class CancellationIn(CancellationEntry, SignatureInside):
     """Why it is cancelled; with a signature another is issued in its place."""
-
-    reason: Reason
-    signature: SignedEntry | None = None
 
 
 @router.get("/signing-batches")
@@ -126,23 +109,22 @@ def post_review_closing(  # noqa: PLR0917 -- FastAPI passes by name
     once: Once,
 ) -> JSONResponse:
     """Close a review: the paper stands, is issued again with the corrected values, or is revoked."""
-    by = None if entered.signature is None else entered.signature.signature()
-    command = CloseReview(certificate_id, entered.outcome, entered.reason, by, entered.decision_number)
-    return once(lambda: _shown(close_review(connection, command, principal, clock.today()), request))
+    command = entered.command(certificate_id, entered.by())
+    return once(lambda: shown(close_review(connection, command, principal, clock.today()), request))
 
 
 @router.post("/certificates/{certificate_id}/reissue", status_code=201)
 def post_reissue(  # noqa: PLR0917 -- FastAPI passes by name
     request: Request,
     certificate_id: UUID,
-    entered: ReissueIn,
+    entered: ReissueEntry,
     connection: WriteTransaction,
     principal: CurrentPrincipal,
     once: Once,
 ) -> JSONResponse:
     """Issue another certificate in place of one, as the rule lets the reason."""
-    command = Reissue(certificate_id, entered.why, entered.reason, entered.application, entered.signature())
-    return once(lambda: _shown(reissue_certificate(connection, command, principal, clock.today()), request))
+    command = entered.command(certificate_id)
+    return once(lambda: shown(reissue_certificate(connection, command, principal, clock.today()), request))
 
 
 @router.post("/certificates/{certificate_id}/cancellation", status_code=201)
@@ -154,11 +136,6 @@ def post_cancellation(  # noqa: PLR0917 -- FastAPI passes by name
     principal: CurrentPrincipal,
     once: Once,
 ) -> JSONResponse:
-    """Cancel a certificate that was not handed over."""
-    by = None if entered.signature is None else entered.signature.signature()
-    command = Cancellation(certificate_id, entered.reason, by)
-    return once(lambda: _shown(cancel_certificate(connection, command, principal, clock.today()), request))
-
-
-def _shown(row: Any, request: Request) -> dict[str, Any]:
-    return shown(row, request)
+    """Cancel a certificate that was not handed over; with a signature another is issued in its place."""
+    command = entered.command(certificate_id, entered.by())
+    return once(lambda: shown(cancel_certificate(connection, command, principal, clock.today()), request))

@@ -51,11 +51,16 @@ class Reissue:
 
 @dataclass(frozen=True)
 class Cancellation:
-    """Why a certificate is cancelled; `again` signs another in its place, None leaves none."""
+    """Why a certificate is cancelled; `again` signs another in its place, None leaves none.
+
+    Another is issued as the rule lets the case `why`, by the application if it demands one.
+    """
 
     certificate_id: UUID
     reason: str
     again: Signature | None
+    why: ReissueReason | None = None
+    application: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,7 @@ def reissue_certificate(
     stand, and without signer, seal or blank; `Invalid` where it demands an application and none is named.
     """
     held = hold(connection, command.certificate_id, principal, today, {State.ISSUED})
-    policy = rule_of(connection, held.issuer, today).reissue[command.why]
-    _require_allowed(policy, command.application)
+    _require_allowed(connection, held, command.why, command.application, today)
     return supersede(
         connection, held, State.REPLACED, command.by, principal, today,
         reason=command.reason, decision_number=command.application,
@@ -90,6 +94,7 @@ def cancel_certificate(
     """Cancel a certificate that nobody received yet (director); return the new one, or the cancelled one.
 
     Without another in its place none is issued by itself until the completion is annulled and recorded anew.
+    `Conflict` once it was handed over, and for another as with a reissue; `Invalid` for one without its case.
     """
     held = hold(connection, command.certificate_id, principal, today, {State.ISSUED, State.UNDER_REVIEW})
     if register_appendix.has(connection, command.certificate_id, Kind.HANDED_OVER):
@@ -99,9 +104,13 @@ def cancel_certificate(
             code="handed-over",
         )
     if command.again is not None:
+        if command.why is None:
+            vi = "Hãy chọn trường hợp cấp giấy mới: quy tắc theo từng trường hợp."
+            raise _wrong("why", vi, "Choose the case of the new certificate: the rule goes by it.")
+        _require_allowed(connection, held, command.why, command.application, today)
         return supersede(
             connection, held, State.CANCELLED, command.again, principal, today,
-            reason=command.reason, decision_number=None,
+            reason=command.reason, decision_number=command.application,
         )  # fmt: skip
     ended = certificates.end_by_person(
         connection,
@@ -218,27 +227,39 @@ def _text(connection: Connection, held: Held) -> Printed:
     return as_corrected(printed, corrections_of(connection, held.row.id))
 
 
-def _require_allowed(policy: Policy, application: str | None) -> None:
-    match policy:
+def _require_allowed(
+    connection: Connection, held: Held, why: ReissueReason, application: str | None, today: date
+) -> None:
+    """Refuse unless the rule of the day lets that case have another certificate."""
+    match rule_of(connection, held.issuer, today).reissue[why]:
         case Policy.REISSUE:
             return
         case Policy.APPLICATION:
-            if application:
-                return
-            vi = "Quy tắc đòi đơn của người học. Hãy ghi số và ngày của đơn."
-            en = "The rule demands the holder's application. Enter its number and date."
-            raise Invalid(vi, en, details=[Detail(vi, en, {"field": "application"})])
+            if not application:
+                raise _wrong(
+                    "application",
+                    "Quy tắc đòi đơn của người học. Hãy ghi số và ngày của đơn.",
+                    "The rule demands the holder's application. Enter its number and date.",
+                )
         case Policy.RESTUDY:
-            raise Conflict(
+            raise _forbidden(
+                "study-again",
                 "Theo quy tắc, trường hợp này phải học lại để được cấp giấy mới, không cấp lại.",
                 "By the rule the holder has to study again in this case; nothing is reissued.",
-                code="study-again",
             )
         case Policy.EXTRACT_ONLY:
-            raise Conflict(
+            raise _forbidden(
+                "extract-only",
                 "Theo quy tắc, trường hợp này chỉ cấp bản sao từ sổ gốc, không cấp lại bản chính."
                 " Hãy cấp bản sao ở phần Sổ gốc.",
                 "By the rule only an extract from the register is given in this case, no second original."
                 " Issue an extract under Register.",
-                code="extract-only",
             )
+
+
+def _wrong(field: str, vi: str, en: str) -> Invalid:
+    return Invalid(vi, en, details=[Detail(vi, en, {"field": field})])
+
+
+def _forbidden(code: str, vi: str, en: str) -> Conflict:
+    return Conflict(vi, en, code=code, details=[Detail(vi, en, {"field": "why"})])

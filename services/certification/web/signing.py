@@ -1,19 +1,25 @@
 """What is to be signed and what is late; the page of a batch; what a director does with one certificate."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
-from services.certification.domain.issuing_rules import REASON_NAMES, ReissueReason
-from services.certification.domain.signing import Signature, signatories_on
-from services.certification.operations.close_review import CloseReview, Outcome, close_review
+from services.certification.domain.issuing_rules import POLICY_NAMES, REASON_NAMES
+from services.certification.domain.signing import signatories_on
+from services.certification.operations.close_review import close_review
+from services.certification.operations.ending_entries import (
+    CancellationEntry,
+    ReissueEntry,
+    ReviewEntry,
+    SignatureBeside,
+)
 from services.certification.operations.look_up import find_certificate
 from services.certification.operations.overdue import overdue_classes
 from services.certification.operations.reissue_certificates import (
     Cancellation,
-    Reissue,
     cancel_certificate,
     reissue_certificate,
 )
@@ -23,23 +29,17 @@ from services.certification.operations.sign_batches import (
     seen_batch,
     sign_batch,
 )
-from services.certification.operations.signature_entries import (
-    Day,
-    Entered,
-    Line,
-    Reason,
-    ReasonEntry,
-    SignedEntry,
-)
+from services.certification.operations.signature_entries import ReasonEntry, SignedEntry
+from services.certification.operations.signing import issuer_of, rule_of
 from services.certification.storage import certificate_classes, facts, signing
 from shared import clock
 from shared.auth import CurrentPrincipal
-from shared.errors import NotFound
+from shared.errors import Detail, Invalid, NotFound
 from shared.http import ReadSnapshot
 from shared.principal import ALL, Principal
 from shared.vietnamese import sort_key
 from shared.web import page
-from shared.web.forms import Shown, SubmittedForm
+from shared.web.forms import FormDoor, Shown, SubmittedForm
 from shared.web.languages import language_of
 
 router = APIRouter()
@@ -51,38 +51,24 @@ BATCH_STATES = {
 }
 
 
-class ReviewEntry(Entered):
+class ReviewForm(ReviewEntry, SignatureBeside):
     """What the form of a review gives."""
 
-    outcome: Outcome
-    reason: Reason
-    decision_number: Line | None = None
-    signed_on: Day | None = None
-    appointment_id: UUID | None = None
-    authorisation_number: Line | None = None
-    authorised_on: Day | None = None
 
-    def by(self) -> Signature | None:
-        """Return the signature, None without its day."""
-        if self.signed_on is None:
-            return None
-        return Signature(
-            self.signed_on, self.appointment_id, self.authorisation_number or "", self.authorised_on
-        )
+class CancellationForm(CancellationEntry, SignatureBeside):
+    """What the form of a cancellation gives; the fields of the new certificate count only with one."""
 
+    replacement: Literal["none", "new"]
 
-class ReissueEntry(SignedEntry):
-    """What the form of a reissue gives."""
-
-    why: ReissueReason
-    reason: Reason
-    application: Line | None = None
-
-
-class CancellationEntry(Entered):
-    """What the form of a cancellation gives."""
-
-    reason: Reason
+    def cancellation(self, certificate_id: UUID) -> Cancellation:
+        """Return what the operation takes; `Invalid` for a new certificate without the day of signing."""
+        if self.replacement == "none":
+            return Cancellation(certificate_id, self.reason, None)
+        by = self.by()
+        if by is None:
+            vi, en = "Hãy ghi ngày ký giấy mới.", "Enter when the new one is signed."
+            raise Invalid(vi, en, details=[Detail(vi, en, {"field": "signed_on"})])
+        return self.command(certificate_id, by)
 
 
 def words(request: Request, named: dict[str, tuple[str, str, str]]) -> dict[str, tuple[str, str]]:
@@ -204,31 +190,43 @@ def post_return(request: Request, form: SubmittedForm, batch_id: UUID) -> Respon
 def reissue_page(
     request: Request, connection: ReadSnapshot, principal: CurrentPrincipal, certificate_id: UUID
 ) -> Response:
-    """Show what a director may do with a registered certificate."""
-    return _deeds(request, connection, principal, certificate_id, {})
+    """Show the form that issues a certificate again, or closes its review."""
+    return _ending(request, connection, principal, certificate_id, "certificate_deeds.html", Shown())
 
 
-def _deeds(
+@router.get("/certificates/{certificate_id}/cancellation")
+def cancellation_page(
+    request: Request, connection: ReadSnapshot, principal: CurrentPrincipal, certificate_id: UUID
+) -> Response:
+    """Show the form that cancels a certificate, with or without another in its place."""
+    return _ending(request, connection, principal, certificate_id, "certificate_cancel.html", Shown())
+
+
+def _ending(  # noqa: PLR0917 -- whose page, and which
     request: Request,
     connection: Connection,
     principal: Principal,
     certificate_id: UUID,
-    shown: dict[str, Shown],
+    template: str,
+    shown: Shown,
 ) -> Response:
     row = find_certificate(connection, principal, certificate_id)
     paper = certificate_classes.paper_of(connection, certificate_id)
     place = 1 if language_of(request) == "en" else 0
+    issuer = issuer_of(connection, row.center_id, clock.today())
+    policies = rule_of(connection, issuer, clock.today()).reissue
     return page(
         request,
-        "certificate_deeds.html",
+        template,
         row=row,
         paper=paper,
         today=clock.today(),
-        signers=signer_choices(connection, row.center_id),
-        reasons=[(reason.value, names[place]) for reason, names in REASON_NAMES.items()],
-        review=shown.get("review", Shown()),
-        again=shown.get("reissue", Shown()),
-        cancel=shown.get("cancel", Shown()),
+        signers=signer_choices(connection, issuer),
+        cases=[
+            (reason.value, f"{names[place]} – {POLICY_NAMES[policies[reason]][place].lower()}")
+            for reason, names in REASON_NAMES.items()
+        ],
+        shown=shown,
     )
 
 
@@ -236,46 +234,42 @@ def _deeds(
 def post_review(request: Request, form: SubmittedForm, certificate_id: UUID) -> Response:
     """Close a review."""
 
-    def work(connection: Connection) -> str:
-        entered = form.read(ReviewEntry)
-        command = CloseReview(
-            certificate_id, entered.outcome, entered.reason, entered.by(), entered.decision_number
-        )
-        done = close_review(connection, command, form.principal, clock.today())
-        return f"/certification/certificates/{done.id}?done=1"
+    def work(connection: Connection) -> UUID:
+        entered = form.read(ReviewForm)
+        command = entered.command(certificate_id, entered.by())
+        return close_review(connection, command, form.principal, clock.today()).id
 
-    return form(work, _again(request, form.principal, certificate_id, "review"))
+    return _ended(request, form, certificate_id, "certificate_deeds.html", work)
 
 
 @router.post("/certificates/{certificate_id}/reissue")
 def post_reissue(request: Request, form: SubmittedForm, certificate_id: UUID) -> Response:
     """Issue another certificate in place of one."""
 
-    def work(connection: Connection) -> str:
-        entered = form.read(ReissueEntry)
-        command = Reissue(
-            certificate_id, entered.why, entered.reason, entered.application, entered.signature()
-        )
-        done = reissue_certificate(connection, command, form.principal, clock.today())
-        return f"/certification/certificates/{done.id}?done=1"
+    def work(connection: Connection) -> UUID:
+        command = form.read(ReissueEntry).command(certificate_id)
+        return reissue_certificate(connection, command, form.principal, clock.today()).id
 
-    return form(work, _again(request, form.principal, certificate_id, "reissue"))
+    return _ended(request, form, certificate_id, "certificate_deeds.html", work)
 
 
 @router.post("/certificates/{certificate_id}/cancellation")
 def post_cancellation(request: Request, form: SubmittedForm, certificate_id: UUID) -> Response:
-    """Cancel a certificate that nobody received; none is issued in its place."""
+    """Cancel a certificate that nobody received, with or without another in its place."""
 
-    def work(connection: Connection) -> str:
-        command = Cancellation(certificate_id, form.read(CancellationEntry).reason, None)
-        done = cancel_certificate(connection, command, form.principal, clock.today())
-        return f"/certification/certificates/{done.id}?done=1"
+    def work(connection: Connection) -> UUID:
+        command = form.read(CancellationForm).cancellation(certificate_id)
+        return cancel_certificate(connection, command, form.principal, clock.today()).id
 
-    return form(work, _again(request, form.principal, certificate_id, "cancel"))
+    return _ended(request, form, certificate_id, "certificate_cancel.html", work)
 
 
-def _again(request: Request, principal: Principal, certificate_id: UUID, name: str) -> Any:
+def _ended(
+    request: Request, form: FormDoor, certificate_id: UUID, template: str, work: Callable[[Connection], UUID]
+) -> Response:
+    """Do the work and lead to the certificate that it returns; if it refuses, show the page again."""
+
     def again(connection: Connection, shown: Shown) -> Response:
-        return _deeds(request, connection, principal, certificate_id, {name: shown})
+        return _ending(request, connection, form.principal, certificate_id, template, shown)
 
-    return again
+    return form(lambda connection: f"/certification/certificates/{work(connection)}?done=1", again)
