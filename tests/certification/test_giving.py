@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.certification.domain.register import BookClosed
 from services.certification.main import create_app
+from services.certification.operations import give
 from services.certification.operations.prove_register import prove_register
 from services.certification.operations.read_register import register_page
 from services.certification.settings import CertificationSettings
@@ -118,8 +119,13 @@ def test_nothing_is_registered_in_a_closed_book(service_database: Make, rule: st
     assert intact(made)
 
 
-def test_only_what_is_registered_and_signed_for_is_handed_over(service_database: Make) -> None:
-    """To the holder, or to somebody with a paper; once; not unsigned, not before the date of issue."""
+def test_only_what_is_registered_and_signed_for_is_handed_over(
+    service_database: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the holder, or to somebody with a paper; once; not unsigned, not before the date of issue.
+
+    What waits is counted whole, also where a page is too short for it.
+    """
     made = service_database("certification")
     center = registered(made, 3)
     receive(made.database, [center.annulled(_completion(made, 3), 2)])
@@ -142,11 +148,15 @@ def test_only_what_is_registered_and_signed_for_is_handed_over(service_database:
             (one, "2021-06-04", True),
             (two, "2021-06-04", True),
         ]
+        monkeypatch.setattr(give, "MOST", 1)
+        short = http.get(f"{API}/handovers?center_id={center.id}", headers=who).json()
+        assert (len(short["waiting"]), short["counts"]) == (1, {"waiting": 2, "overdue": 2})
+        monkeypatch.undo()
         assert hand(one)[0] == 201
         assert hand(two, recipient_name="Trần Văn Thay", authorised_by="UQ 5, 30/5/2021")[0] == 201
         assert hand(one) == (409, "not-to-hand-over")
         after = http.get(f"{API}/handovers?center_id={center.id}", headers=who).json()
-    assert after["waiting"] == []
+    assert (after["waiting"], after["counts"]) == ([], {"waiting": 0, "overdue": 0})
     assert {(row["recipient_name"], row["authorised_by"]) for row in after["handed_over"]} == {
         ("Lê Thị 1", None),
         ("Trần Văn Thay", "UQ 5, 30/5/2021"),

@@ -12,6 +12,7 @@ from services.certification.operations.give import (
     MOST,
     HandOver,
     IssueCopy,
+    count_waiting,
     hand_over,
     handed_over,
     issue_copy,
@@ -216,10 +217,11 @@ def post_handovers(
 
 
 @router.get("/handovers")
-def get_handovers(
-    center_id: UUID, connection: ReadSnapshot, principal: CurrentPrincipal
-) -> dict[str, list[dict[str, Any]]]:
-    """Return what a center handed over last, and what waits for its holder, with what is overdue today."""
+def get_handovers(center_id: UUID, connection: ReadSnapshot, principal: CurrentPrincipal) -> dict[str, Any]:
+    """Return what a center handed over last, and what waits for its holder, with what is overdue today.
+
+    `{counts: {waiting, overdue}, waiting, handed_over}`: the counts are of all, each list has 500 at most.
+    """
     principal.at_center(center_id)
     today = clock.today()
     waiting = [
@@ -231,7 +233,12 @@ def get_handovers(
         for each in waiting_for_handover(connection, center_id, today)
     ]
     done = handed_over(connection, center_id, today, MOST)
-    return {"waiting": waiting, "handed_over": [dict(row._mapping) for row in done]}  # noqa: SLF001
+    waits = count_waiting(connection, center_id, today)
+    return {
+        "counts": waits._asdict(),
+        "waiting": waiting,
+        "handed_over": [dict(row._mapping) for row in done],  # noqa: SLF001
+    }
 
 
 def _book(held: Book) -> dict[str, Any]:

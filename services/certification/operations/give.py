@@ -54,6 +54,21 @@ def waiting_for_handover(connection: Connection, center_id: UUID, today: date) -
     ]
 
 
+class Waits(NamedTuple):
+    """How many certificates wait for their holders at a center, and how many of them are overdue."""
+
+    waiting: int
+    overdue: int
+
+
+def count_waiting(connection: Connection, center_id: UUID, today: date) -> Waits:
+    """Return how many `waiting_for_handover` would list if there were no end to a page."""
+    rules = register.rules(connection)
+    days = giving.count_not_handed_over(connection, kept_by(connection, center_id, today))
+    late = {day for day in days if (due := due_on(rules, day)) is not None and due < today}
+    return Waits(sum(days.values()), sum(days[day] for day in late))
+
+
 def handed_over(connection: Connection, center_id: UUID, today: date, most: int) -> list[Row[Any]]:
     """Return what a center handed over, and those whose registers it keeps, the latest first."""
     return giving.handovers(connection, [center_id, *kept_by(connection, center_id, today)], most)

@@ -22,16 +22,19 @@ _BY_NUMBER = text(
     WHERE center_id = ANY (:centers) AND register_number = :number AND number IS NOT NULL
     """
 )
-_NOT_HANDED = text(
-    """
-    SELECT certificate_id, center_id, register_number, serial, holder_name, holder_birth_date, program_name,
-           class_code, issued_on, state, book
+_WAITING = """
     FROM certificate c
     WHERE center_id = ANY (:centers) AND number IS NOT NULL AND state IN ('issued', 'under_review')
       AND NOT EXISTS (SELECT 1 FROM handover h WHERE h.certificate_id = c.certificate_id)
-    ORDER BY issued_on, book, number LIMIT :most
+"""
+_NOT_HANDED = text(
+    f"""
+    SELECT certificate_id, center_id, register_number, serial, holder_name, holder_birth_date, program_name,
+           class_code, issued_on, state, book
+    {_WAITING} ORDER BY issued_on, book, number LIMIT :most
     """
 )
+_COUNT_NOT_HANDED = text(f"SELECT issued_on, count(*) AS waiting {_WAITING} GROUP BY issued_on")
 _HANDED = text(
     """
     SELECT c.certificate_id, c.register_number, c.serial, c.holder_name, c.class_code, h.handed_on,
@@ -90,6 +93,12 @@ def not_handed_over(connection: Connection, centers: Sequence[UUID], most: int) 
     """Return what stands in these centers' registers and is in nobody's hands yet, the oldest first."""
     found = connection.execute(_NOT_HANDED, {"centers": list(centers), "most": most})
     return [Entered(*row) for row in found]
+
+
+def count_not_handed_over(connection: Connection, centers: Sequence[UUID]) -> dict[date, int]:
+    """Return how many of these centers' registers are in nobody's hands yet, by the day they were issued."""
+    found = connection.execute(_COUNT_NOT_HANDED, {"centers": list(centers)})
+    return {row.issued_on: int(row.waiting) for row in found}
 
 
 def handovers(connection: Connection, centers: Sequence[UUID], most: int) -> list[Row[Any]]:
