@@ -13,13 +13,17 @@ from sqlalchemy import Connection
 from services.certification.domain.papers import Entered, Kind, contents_of
 from services.certification.operations import qr_codes
 from services.certification.operations.editions import edition_of, source_of
+from services.certification.operations.pdf_signing import Signing, signed_once
 from services.certification.operations.press import Press, Sources, press
 from services.certification.operations.press_frames import FRAMES
 from services.certification.storage import papers, templates
 from services.certification.storage.papers import KeptPaper
+from services.certification.storage.signed_documents import Paper
 from shared.errors import Conflict, NotFound
 from shared.principal import Principal
 
+FOR_THE_PRINTER = "for-the-printer"
+"""Why a file is unsigned that is printed on blanks or into the paper book: hands and seals sign those."""
 AT_ONCE = 1_000
 """Certificates in one document at most; more are printed by a job, part by part."""
 
@@ -36,12 +40,16 @@ class Document:
     sha256: str
     file_name: str
     sheets: int
+    unsigned: str = ""
+    """Why it carries no signature of the center, '' if it does."""
 
 
 def certificate_document(
-    connection: Connection, principal: Principal, certificate_id: UUID, verify_at: str
+    connection: Connection, principal: Principal, certificate_id: UUID, verify_at: str, signing: Signing
 ) -> Document:
-    """Return one certificate's paper as PDF; `NotFound` outside the scope or without a number.
+    """Return one certificate's paper as PDF, signed where the center has a key.
+
+    `NotFound` outside the scope or without a number.
 
     `Conflict` while its signer is not known, for a paper without a name under it must not exist.
     """
@@ -58,7 +66,7 @@ def certificate_document(
     content, template_id = _set_alike(connection, kept_papers(connection, found, verify_at))
     return given_out(
         connection, principal, content, kind="certificate", center_id=only.center_id,
-        template_id=template_id, certificate_id=only.certificate_id, serial=only.serial,
+        template_id=template_id, certificate_id=only.certificate_id, serial=only.serial, signing=signing,
         file_name=f"{_safe(only.register_number)}.pdf", sheets=1,
     )  # fmt: skip
 
@@ -98,8 +106,14 @@ def given_out(
     certificate_id: UUID | None = None,
     serial: str | None = None,
     class_id: UUID | None = None,
+    signing: Signing | None = None,
 ) -> Document:
-    """Note the fingerprint of a file that is given out, and return it."""
+    """Note the fingerprint of a file that is given out, and return it; signed if `signing` is given."""
+    unsigned: str = FOR_THE_PRINTER
+    if signing is not None:
+        paper = Paper(certificate_id, serial or "") if certificate_id and kind == "certificate" else None
+        signed = signed_once(connection, signing, content, kind, center_id, paper)
+        content, unsigned = signed.content, signed.unsigned or ""
     sha256 = hashlib.sha256(content).hexdigest()
     papers.note_given(
         connection,
@@ -113,7 +127,7 @@ def given_out(
         size=len(content),
         by=principal.id,
     )
-    return Document(content, sha256, file_name, sheets)
+    return Document(content, sha256, file_name, sheets, unsigned)
 
 
 def kept_papers(connection: Connection, entered: Sequence[Entered], verify_at: str) -> list[KeptPaper]:

@@ -14,6 +14,7 @@ from services.certification.domain.papers import Kind, in_figures, signer_lines
 from services.certification.operations.editions import edition_for, source_of
 from services.certification.operations.keepers import may_read
 from services.certification.operations.papers import Document, given_out
+from services.certification.operations.pdf_signing import Signing
 from services.certification.operations.press import Sources, press
 from services.certification.operations.press_frames import FRAMES
 from services.certification.operations.read_register import Line, Page, find_book, register_page
@@ -71,8 +72,12 @@ def appendix_document(connection: Connection, principal: Principal, center_id: U
     )
 
 
-def book_document(connection: Connection, principal: Principal, center_id: UUID, book: int) -> Document:
+def book_document(
+    connection: Connection, principal: Principal, center_id: UUID, book: int, signing: Signing
+) -> Document:
     """Return a whole book: opening page, its pages, the appendix, and the closing page.
+
+    A closed one is signed where the center has a key: it is what the archive keeps.
 
     `NotFound` outside the scope; `Conflict` for more than `MOST_PAGES` pages.
     """
@@ -88,7 +93,8 @@ def book_document(connection: Connection, principal: Principal, center_id: UUID,
         *appendix,
         _closing(connection, held, pages),
     ]
-    return _set(connection, principal, whose, parts, last=last, name=f"so-goc-{book}")
+    sealing = None if held.closed_on is None else signing
+    return _set(connection, principal, whose, parts, last=last, name=f"so-goc-{book}", signing=sealing)
 
 
 def copies_document(connection: Connection, principal: Principal, center_id: UUID, year: int) -> Document:
@@ -220,6 +226,7 @@ def _set(
     last: date,
     name: str,
     title: str = register_papers.REGISTER,
+    signing: Signing | None = None,
 ) -> Document:
     """Set pages of a book with the edition in force on the day it was begun, and note what is given out."""
     edition = edition_for(connection, Kind.REGISTER, None, whose.begun_on)
@@ -235,4 +242,5 @@ def _set(
         template_id=edition,
         file_name=f"{name}.pdf",
         sheets=len(parts),
+        signing=signing,
     )
