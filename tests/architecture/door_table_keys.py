@@ -13,6 +13,7 @@ OF_KEYS: dict[str, dict[str, Any]] = {
     f"GET {_C}/centers/{{center_id}}/pdf-keys": {},
     f"POST {_C}/centers/{{center_id}}/pdf-keys": {"data": {"password": PASSWORD}, "files": _FILE},
     f"GET {_C}/pdf-keys/{{key_id}}/certificate": {},
+    f"GET {_C}/certificates/{{certificate_id}}/paper-signature": {},
     f"POST {_C}/pdf-keys/{{key_id}}/withdrawal": {
         "json": {"withdrawn_from": "2021-06-20", "reason": "Đổi nhà cung cấp"}
     },

@@ -15,7 +15,6 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
 from services.certification.main import create_app as certification_app
-from services.certification.operations.document_orders import order_sheets
 from services.certification.operations.printing import open_print_job
 from services.certification.settings import CertificationSettings
 from services.certification.storage import papers
@@ -298,9 +297,7 @@ def open_house(make: Make) -> Iterator[House]:
     ids |= story.to_sign(database, center.id)
     with database.transaction() as connection:
         (reviewed,) = papers.entered(connection, [UUID(ids["reviewed_certificate"])])
-        job_id = open_print_job(connection, officer, reviewed.class_id)
-        order_id = order_sheets(connection, officer, job_id, "https://ttct.example/verify/")
-    ids |= {"job_id": str(job_id), "order_id": str(order_id)}
+        ids["job_id"] = str(open_print_job(connection, officer, reviewed.class_id))
     ids["template_id"] = str(new_id())
     uncounted = story.opened(database, code="TTCT-DEM")
     director = replace(director, grants=director.grants | {Grant("director", uncounted.id)})

@@ -15,6 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from services.certification.operations.pdf_key_entries import moment
 from services.certification.operations.pdf_keys import KeyFile, enter_key
+from services.certification.operations.pdf_signing import Signing
 from shared.db import Database
 from shared.events.sealing import SealingKeys
 from tests import people
@@ -103,3 +104,8 @@ def entered(database: Database, center_id: UUID, key: Issued | None = None, **ch
     with database.transaction() as connection:
         known = enter_key(connection, people.director(center_id), center_id, given, seals, moment())
     return known.key.id
+
+
+def signing(stamp_url: str = "") -> Signing:
+    """Return what signing takes now."""
+    return Signing(SealingKeys.from_json(SEALING), moment(), stamp_url)

@@ -71,7 +71,7 @@ def test_our_files_are_known_and_what_was_changed_is_not(counter: Counter) -> No
         b"a.b.c",
     ]
     for each in strange:
-        assert counter.show(each) == {"file": "unknown", "certificate": None}
+        assert counter.show(each) == {"file": "unknown", "certificate": None, "signature": None}
     assert "Hương" not in str(shown)
 
 

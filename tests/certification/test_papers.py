@@ -33,6 +33,7 @@ from shared.errors import Conflict, Invalid
 from shared.ids import new_id
 from shared.principal import Principal
 from tests import people
+from tests.certification.signing_keys import signing
 from tests.certification.story import SECRET, Center, opened, receive, rows
 from tests.databases import Databases, TestDatabase
 from tests.serving import served_app
@@ -299,7 +300,11 @@ def test_without_a_signer_no_paper(service_database: Make) -> None:
     (row,) = rows(made.database, "SELECT certificate_id FROM certificate")
     with pytest.raises(Conflict) as refused, made.database.transaction() as connection:
         certificate_document(
-            connection, people.officer(center.id), row.certificate_id, "https://ttct.example/verify/"
+            connection,
+            people.officer(center.id),
+            row.certificate_id,
+            "https://ttct.example/verify/",
+            signing(),
         )
     assert refused.value.code == "signer-unknown"
     assert not rows(made.database, "SELECT 1 FROM certificate_paper")

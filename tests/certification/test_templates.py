@@ -26,6 +26,7 @@ from shared.errors import Conflict, Forbidden, Invalid
 from shared.ids import new_id
 from shared.migrations import versions_folder
 from tests import people
+from tests.certification.signing_keys import signing
 from tests.certification.story import Center, opened, receive, rows
 from tests.databases import TestDatabase
 
@@ -86,7 +87,8 @@ def printed(database: Database, center: Center) -> list[str]:
     found = []
     for row in rows(database, "SELECT certificate_id FROM certificate ORDER BY number"):
         with database.transaction() as connection:
-            made = certificate_document(connection, people.officer(center.id), row.certificate_id, VERIFY)
+            who = people.officer(center.id)
+            made = certificate_document(connection, who, row.certificate_id, VERIFY, signing())
         found.append(PdfReader(io.BytesIO(made.content)).pages[0].extract_text())
     return found
 

@@ -12,11 +12,14 @@ from services.certification.domain.terms import WAIT_SENTENCES, Wait
 from services.certification.operations.credential_keys import Issuer
 from services.certification.operations.issue_credential import issue_credential
 from services.certification.operations.look_up import PAGE, find_certificate, find_certificates
+from services.certification.operations.pdf_key_entries import moment
+from services.certification.operations.pdf_signing import PaperSignature, paper_signature
 from services.certification.operations.revoke_certificate import RevokeCertificate, revoke_certificate
 from services.certification.settings import CertificationSettings
 from services.certification.storage.reading import CertificateRow
 from shared import clock
 from shared.auth import CurrentPrincipal
+from shared.errors import NotFound
 from shared.http import ReadSnapshot, WriteTransaction
 from shared.idempotency import Once
 
@@ -60,6 +63,17 @@ def get_certificate(
 ) -> dict[str, Any]:
     """Return one certificate."""
     return shown(find_certificate(connection, principal, certificate_id), request)
+
+
+@router.get("/certificates/{certificate_id}/paper-signature")
+def get_paper_signature(
+    certificate_id: UUID, connection: ReadSnapshot, principal: CurrentPrincipal
+) -> PaperSignature:
+    """Return whether the paper's file is signed, by whom and when, or will be, or why not."""
+    found = paper_signature(connection, find_certificate(connection, principal, certificate_id), moment())
+    if found is None:
+        raise NotFound
+    return found
 
 
 @router.post("/certificates/{certificate_id}/revocation", status_code=201)

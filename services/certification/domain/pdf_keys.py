@@ -67,8 +67,18 @@ def names_center(named: Collection[str], center: str) -> bool:
 def key_in_use(keys: Collection[CenterKey], at: Moment) -> CenterKey | None:
     """Return which of one center's keys signs now: of those begun the latest, if it still counts.
 
-    What was replaced does not sign again when its successor ends. A key that was withdrawn by the day on
-    which it began was entered by mistake and replaced nothing.
+    What was replaced does not sign again when its successor ends.
+    """
+    latest = _latest_begun(keys, at)
+    if latest is None or latest.withdrawn_from is not None or at.now > latest.valid_to:
+        return None
+    return latest
+
+
+def _latest_begun(keys: Collection[CenterKey], at: Moment) -> CenterKey | None:
+    """Return the key that began last.
+
+    One that was withdrawn by the day on which it began was entered by mistake and replaced nothing.
     """
     begun = [
         each
@@ -77,10 +87,30 @@ def key_in_use(keys: Collection[CenterKey], at: Moment) -> CenterKey | None:
         and each.valid_from <= at.now
         and (each.withdrawn_from is None or each.withdrawn_from > each.used_from)
     ]
-    latest = max(begun, key=lambda each: (each.used_from, each.recorded_at, each.id), default=None)
-    if latest is None or latest.withdrawn_from is not None or at.now > latest.valid_to:
-        return None
-    return latest
+    return max(begun, key=lambda each: (each.used_from, each.recorded_at, each.id), default=None)
+
+
+class Unsigned(StrEnum):
+    """Why a file carries no signature of the center."""
+
+    NO_KEY = "no-key"
+    AHEAD = "key-ahead"
+    EXPIRED = "key-expired"
+    WITHDRAWN = "key-withdrawn"
+    SEAL = "seal-broken"
+    """The sealing keys of this process do not open the private key."""
+    STAMP = "no-time-stamp"
+    """The time-stamp service did not answer; the next time it is asked again."""
+
+
+def why_unsigned(keys: Collection[CenterKey], at: Moment) -> Unsigned:
+    """Return why none of a center's keys signs now: what became of the last that began."""
+    latest = _latest_begun(keys, at)
+    if latest is not None:
+        return Unsigned.WITHDRAWN if latest.withdrawn_from is not None else Unsigned.EXPIRED
+    if any(each.withdrawn_from is None for each in keys):
+        return Unsigned.AHEAD
+    return Unsigned.WITHDRAWN if keys else Unsigned.NO_KEY
 
 
 def state_of(key: CenterKey, keys: Collection[CenterKey], at: Moment) -> KeyState:

@@ -7,6 +7,7 @@ from services.certification.domain.papers import Kind
 from services.certification.operations.editions import edition_for, source_of
 from services.certification.operations.keepers import may_read
 from services.certification.operations.papers import Document, given_out, set_sheets
+from services.certification.operations.pdf_signing import Signing
 from services.certification.storage import (
     copy_papers,
     facts,
@@ -20,7 +21,9 @@ from shared.errors import NotFound
 from shared.principal import Principal
 
 
-def extract_document(connection: Connection, principal: Principal, key: CopyKey, verify_at: str) -> Document:
+def extract_document(
+    connection: Connection, principal: Principal, key: CopyKey, verify_at: str, signing: Signing
+) -> Document:
     """Return the extract with this number of the book of copies; a second time it is the same to the byte.
 
     `NotFound` outside the scope or for a number that was not given.
@@ -45,6 +48,7 @@ def extract_document(connection: Connection, principal: Principal, key: CopyKey,
         template_id=kept.template_id,
         certificate_id=entered.certificate_id,
         serial=kept.contents["serial"],
+        signing=signing,
         file_name=f"trich-luc-{key.number}-{key.year}.pdf",
         sheets=1,
     )

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +13,19 @@ from sqlalchemy import Connection
 from services.certification.domain.papers import Entered, Kind, contents_of
 from services.certification.operations import qr_codes
 from services.certification.operations.editions import edition_of, source_of
+from services.certification.operations.pdf_signing import Signing, signed_once
 from services.certification.operations.press import Press, Sources, press
 from services.certification.operations.press_frames import FRAMES
 from services.certification.storage import papers, templates
 from services.certification.storage.papers import KeptPaper
+from services.certification.storage.signed_documents import Paper
 from shared.errors import Conflict, NotFound
 from shared.principal import Principal
 
+FOR_THE_PRINTER = "for-the-printer"
+"""Why a file is unsigned that is printed on blanks or into the paper book: hands and seals sign those."""
 AT_ONCE = 1_000
-"""Certificates in one file at most; more are several files."""
-IN_REQUEST = 100
-"""Certificates that are set while their reader waits; more are ordered (`document_orders`)."""
+"""Certificates in one document at most; more are printed by a job, part by part."""
 
 
 LIVE = frozenset({"issued", "under_review"})
@@ -38,12 +40,16 @@ class Document:
     sha256: str
     file_name: str
     sheets: int
+    unsigned: str = ""
+    """Why it carries no signature of the center, '' if it does."""
 
 
 def certificate_document(
-    connection: Connection, principal: Principal, certificate_id: UUID, verify_at: str
+    connection: Connection, principal: Principal, certificate_id: UUID, verify_at: str, signing: Signing
 ) -> Document:
-    """Return one certificate's paper as PDF; `NotFound` outside the scope or without a number.
+    """Return one certificate's paper as PDF, signed where the center has a key.
+
+    `NotFound` outside the scope or without a number.
 
     `Conflict` while its signer is not known, for a paper without a name under it must not exist.
     """
@@ -60,7 +66,7 @@ def certificate_document(
     content, template_id = _set_alike(connection, kept_papers(connection, found, verify_at))
     return given_out(
         connection, principal, content, kind="certificate", center_id=only.center_id,
-        template_id=template_id, certificate_id=only.certificate_id, serial=only.serial,
+        template_id=template_id, certificate_id=only.certificate_id, serial=only.serial, signing=signing,
         file_name=f"{_safe(only.register_number)}.pdf", sheets=1,
     )  # fmt: skip
 
@@ -68,17 +74,15 @@ def certificate_document(
 def class_document(connection: Connection, principal: Principal, class_id: UUID, verify_at: str) -> Document:
     """Return the certificates of a class as one PDF in the order of the register.
 
-    Raises as `certificate_document`; `Conflict` too for more than `IN_REQUEST`.
+    Raises as `certificate_document`; `Conflict` too for more than `AT_ONCE`.
     """
     found = papers.entered_of_class(connection, class_id)
     if not found or not principal.may_see(found[0].center_id):
         raise NotFound
-    if len(found) > IN_REQUEST:
+    if len(found) > AT_ONCE:
         raise Conflict(
-            f"Lớp có {len(found)} giấy, nhiều hơn {IN_REQUEST} tờ dựng ngay được."
-            " Hãy bấm Dựng giấy chứng nhận ở trang của lớp.",
-            f"The class has {len(found)} certificates, more than the {IN_REQUEST} that are set at once."
-            " Order the file on the page of the class.",
+            f"Lớp có {len(found)} giấy, nhiều hơn {AT_ONCE} tờ trong một tệp. Hãy lập đợt in.",
+            f"The class has {len(found)} certificates, more than {AT_ONCE} in one file. Open a print job.",
             code="too-many-sheets",
         )
     content, template_id = _set_alike(connection, kept_papers(connection, found, verify_at))
@@ -87,35 +91,6 @@ def class_document(connection: Connection, principal: Principal, class_id: UUID,
         template_id=template_id, class_id=class_id,
         file_name=f"giay-chung-nhan-{_safe(found[0].register_number)}.pdf", sheets=len(found),
     )  # fmt: skip
-
-
-def stack_document(
-    connection: Connection,
-    principal: Principal,
-    found: Sequence[Entered],
-    verify_at: str,
-    *,
-    class_id: UUID,
-    named: Callable[[int], str],
-) -> Document:
-    """Return certificates as one PDF, up to where another template begins; `sheets` says how many it holds.
-
-    `named` gives the file's name for that number of sheets. Raises as `certificate_document`.
-    """
-    kept = kept_papers(connection, found, verify_at)
-    alike = list(takewhile(lambda paper: paper.template_id == kept[0].template_id, kept))
-    source = source_of(connection, alike[0].template_id)
-    return given_out(
-        connection,
-        principal,
-        set_sheets(source, [paper.contents for paper in alike], Kind.CERTIFICATE),
-        kind="certificates",
-        center_id=found[0].center_id,
-        class_id=class_id,
-        template_id=alike[0].template_id,
-        file_name=named(len(alike)),
-        sheets=len(alike),
-    )
 
 
 def given_out(
@@ -131,8 +106,14 @@ def given_out(
     certificate_id: UUID | None = None,
     serial: str | None = None,
     class_id: UUID | None = None,
+    signing: Signing | None = None,
 ) -> Document:
-    """Note the fingerprint of a file that is given out, and return it."""
+    """Note the fingerprint of a file that is given out, and return it; signed if `signing` is given."""
+    unsigned: str = FOR_THE_PRINTER
+    if signing is not None:
+        paper = Paper(certificate_id, serial or "") if certificate_id and kind == "certificate" else None
+        signed = signed_once(connection, signing, content, kind, center_id, paper)
+        content, unsigned = signed.content, signed.unsigned or ""
     sha256 = hashlib.sha256(content).hexdigest()
     papers.note_given(
         connection,
@@ -146,7 +127,7 @@ def given_out(
         size=len(content),
         by=principal.id,
     )
-    return Document(content, sha256, file_name, sheets)
+    return Document(content, sha256, file_name, sheets, unsigned)
 
 
 def kept_papers(connection: Connection, entered: Sequence[Entered], verify_at: str) -> list[KeptPaper]:
@@ -222,8 +203,3 @@ def _refuse_unsigned(entered: Sequence[Entered]) -> None:
 
 def _safe(number: str) -> str:
     return "".join(sign if sign.isalnum() else "-" for sign in number)
-
-
-def verify_address(public_url: object) -> str:
-    """Return the address of verification to which a certificate's code is added."""
-    return f"{str(public_url).rstrip('/')}/verify/"

@@ -33,13 +33,14 @@ MEMORY_OF_SETTINGS = 500
 _ROOT = Path(__file__).parents[3]
 _CLOSED = "http://127.0.0.1:9"
 """The discard port: what a template would fetch goes nowhere, on every machine."""
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "PYTHONPATH": str(_ROOT),
     "PATH": os.defpath,
     "LANG": "C.UTF-8",
     **{f"{kind}_proxy": _CLOSED for kind in ("http", "https", "all")},
     **{f"{kind}_PROXY": _CLOSED for kind in ("HTTP", "HTTPS", "ALL")},
 }
+"""What a process is told that must reach nothing: no secret, no address of a service."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class Press:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_ENVIRONMENT,
+            env=ENVIRONMENT,
             cwd="/",
         )
         self._set = 0

@@ -14,7 +14,8 @@ from services.certification.domain.terms import WAIT_NAMES, WAIT_SENTENCES, Wait
 from services.certification.operations.correct_entry import CORRECTORS, corrections_of
 from services.certification.operations.keepers import keeper_of
 from services.certification.operations.look_up import find_certificate
-from services.certification.operations.papers import IN_REQUEST
+from services.certification.operations.pdf_key_entries import moment
+from services.certification.operations.pdf_signing import paper_signature
 from services.certification.storage import certificate_classes, facts, printing, reading, signing
 from services.certification.web.register_words import words_of
 from shared import clock
@@ -112,7 +113,6 @@ def class_page(
         prints=principal.may_act(head.center_id, ("officer", "director")),
         batches=signing.batches(connection, class_id=class_id),
         proposable=any(row.state == State.DRAFT and row.waits == ["batch"] for row in rows),
-        large=head.registered > IN_REQUEST,
         form_key=Shown().key,
     )
 
@@ -132,6 +132,7 @@ def certificate_page(
         "certificate.html",
         row=row,
         paper=paper,
+        signature=paper_signature(connection, row, moment()),
         printed=printing.times_printed(connection, [row.id]).get(row.id, 0),
         prints=principal.may_act(row.center_id, ("officer", "director")),
         waits=wait_sentences(request, row.waits or ()),

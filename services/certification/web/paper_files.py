@@ -5,12 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.certification.operations.papers import (
-    Document,
-    certificate_document,
-    class_document,
-    verify_address,
-)
+from services.certification.operations.papers import Document, certificate_document, class_document
+from services.certification.operations.pdf_key_entries import moment
+from services.certification.operations.pdf_signing import Signing, make_ready
+from services.certification.settings import CertificationSettings
 from shared.auth import CurrentPrincipal
 from shared.downloads import download_headers
 from shared.http import WriteTransaction
@@ -20,12 +18,20 @@ router = APIRouter()
 
 def verify_at(request: Request) -> str:
     """Return the address of verification to which a certificate's code is added."""
-    return verify_address(request.app.state.settings.public_url)
+    return f"{str(request.app.state.settings.public_url).rstrip('/')}/verify/"
+
+
+def signing_of(request: Request) -> Signing:
+    """Return what signing takes at this moment; asked for before the first look into the database."""
+    make_ready()
+    settings: CertificationSettings = request.app.state.settings
+    return Signing(settings.keys(), moment(), settings.stamp_url)
 
 
 def sent(document: Document) -> Response:
-    """Return the file as a download; its fingerprint stands in the head."""
+    """Return the file as a download; the head says its fingerprint, and that it is signed or why not."""
     headers = {**download_headers(document.file_name), "X-Document-SHA256": document.sha256}
+    headers["X-Document-Signature"] = f"none; {document.unsigned}" if document.unsigned else "signed"
     return Response(document.content, media_type="application/pdf", headers=headers)
 
 
@@ -34,7 +40,9 @@ def certificate_file(
     request: Request, certificate_id: UUID, connection: WriteTransaction, principal: CurrentPrincipal
 ) -> Response:
     """Give out one certificate's paper; a second time it is the same to the byte."""
-    return sent(certificate_document(connection, principal, certificate_id, verify_at(request)))
+    return sent(
+        certificate_document(connection, principal, certificate_id, verify_at(request), signing_of(request))
+    )
 
 
 @router.get("/classes/{class_id}/papers.pdf")

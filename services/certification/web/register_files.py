@@ -9,12 +9,12 @@ from fastapi.responses import Response
 from services.certification.operations.extract_documents import extract_document
 from services.certification.operations.register_documents import (
     appendix_document,
+    book_document,
     copies_document,
     page_document,
-    small_book_document,
 )
 from services.certification.storage.copy_papers import CopyKey
-from services.certification.web.paper_files import sent, verify_at
+from services.certification.web.paper_files import sent, signing_of, verify_at
 from shared.auth import CurrentPrincipal
 from shared.http import WriteTransaction
 
@@ -42,10 +42,14 @@ def appendix_file(
 
 @router.get(_BOOK + "/book.pdf")
 def book_file(
-    center_id: UUID, book: BookYear, connection: WriteTransaction, principal: CurrentPrincipal
+    request: Request,
+    center_id: UUID,
+    book: BookYear,
+    connection: WriteTransaction,
+    principal: CurrentPrincipal,
 ) -> Response:
-    """Give out a whole book: opening page, pages, appendix, closing page. A long one is ordered."""
-    return sent(small_book_document(connection, principal, center_id, book))
+    """Give out a whole book: opening page, pages, appendix, closing page."""
+    return sent(book_document(connection, principal, center_id, book, signing_of(request)))
 
 
 @router.get("/copies/{center_id}/{year}/book.pdf")
@@ -66,4 +70,5 @@ def extract_file(  # noqa: PLR0917 -- FastAPI passes by name
     principal: CurrentPrincipal,
 ) -> Response:
     """Give out an extract from the register; a second time it is the same to the byte."""
-    return sent(extract_document(connection, principal, CopyKey(center_id, year, number), verify_at(request)))
+    key = CopyKey(center_id, year, number)
+    return sent(extract_document(connection, principal, key, verify_at(request), signing_of(request)))

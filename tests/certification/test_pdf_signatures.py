@@ -1,0 +1,340 @@
+"""Files signed by their center: proven by others' tools, kept to the byte; what is done to them is caught."""
+
+import hashlib
+import io
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from asn1crypto import cms
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pydantic import SecretStr
+from pypdf import PdfReader, PdfWriter
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from services.certification.domain.pdf_keys import Moment
+from services.certification.main import create_app
+from services.certification.operations.papers import certificate_document
+from services.certification.operations.pdf_cms import KeySigner
+from services.certification.operations.pdf_key_entries import moment
+from services.certification.operations.pdf_keys import withdraw_key
+from services.certification.operations.pdf_read_child import read
+from services.certification.operations.pdf_sign import Claim, sign_pdf
+from services.certification.operations.pdf_signatures import judge_signatures, stripped_signature
+from services.certification.operations.pdf_signing import Signing
+from services.certification.settings import CertificationSettings
+from shared import clock
+from shared.events.sealing import SealingKeys
+from shared.ids import new_id
+from tests import people
+from tests.certification.signing_keys import CENTER, Issued, entered, issued, rsa_key
+from tests.certification.story import SEALING, Center, opened, receive, rows
+from tests.databases import Databases, TestDatabase
+from tests.serving import serving
+
+Make = Callable[[str], TestDatabase]
+VERIFY = "https://ttct.example/verify/"
+JSON = {"Accept": "application/json"}
+
+
+@dataclass
+class Desk:
+    """The running service, a center with certificates, and what people ask of it."""
+
+    http: httpx.Client
+    made: TestDatabase
+    center: Center
+
+    def certificate(self) -> UUID:
+        """Return the id of a fresh certificate of the center."""
+        completion = new_id()
+        receive(self.made.database, [self.center.recorded(completion)])
+        query = "SELECT certificate_id FROM certificate WHERE completion_id = :id"
+        return UUID(str(rows(self.made.database, query, id=completion)[0].certificate_id))
+
+    def paper(self, certificate: UUID) -> httpx.Response:
+        """Fetch a certificate's file as an officer."""
+        who = people.bearer(people.officer(self.center.id))
+        answer = self.http.get(f"/certification/certificates/{certificate}/paper.pdf", headers=who)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    def shown(self, content: bytes) -> Any:
+        """Show a file to the public page; return what a program is told."""
+        answer = self.http.post("/verify/file", files={"file": ("a.pdf", content)}, headers=JSON)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def verdict(self, content: bytes) -> tuple[str, str | None]:
+        """Return what the file is said to be, and what its signature."""
+        told = self.shown(content)
+        return told["file"], (told["signature"] or {}).get("verdict")
+
+
+def desk_at(made: TestDatabase, stack: ExitStack, **told: Any) -> Desk:
+    """Open a desk over a fresh database with a center and blanks."""
+    center = opened(made.database, blanks=40)
+    settings = CertificationSettings(
+        database_url=SecretStr(made.url), sealing_keys=SecretStr(SEALING), **told
+    )
+    http = stack.enter_context(serving(create_app(settings, keys=people.KEYS)))
+    http.timeout = httpx.Timeout(90)
+    return Desk(http, made, center)
+
+
+@pytest.fixture(scope="module")
+def desk(databases: Databases) -> Iterator[Desk]:
+    with ExitStack() as stack:
+        yield desk_at(stack.enter_context(databases.fresh("certification")), stack)
+
+
+@pytest.fixture
+def key(desk: Desk) -> Issued:
+    """Enter an elliptic key of the center; the one before it is replaced."""
+    made = issued()
+    entered(desk.made.database, desk.center.id, made)
+    return made
+
+
+def dictionary_of(pdf: bytes) -> Any:
+    """Return the signature dictionary, as pypdf reads it."""
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    (field,) = root["/AcroForm"]["/Fields"]
+    return field.get_object()["/V"]
+
+
+def signed_by(pdf: bytes, key: Issued) -> bytes:
+    """Prove a signature with asn1crypto and cryptography alone, from the bytes that it names; return them."""
+    start, length, second, rest = (int(each) for each in dictionary_of(pdf)["/ByteRange"])
+    assert (start, second + rest) == (0, len(pdf)), "not all of the file is signed"
+    covered = pdf[:length] + pdf[second:]
+    object_ = bytes.fromhex(pdf[length + 1 : second - 1].decode())
+    told = cms.ContentInfo.load(object_)["content"]
+    (signer,) = told["signer_infos"]
+    attributes = {each["type"].native: each["values"] for each in signer["signed_attrs"]}
+    assert attributes["message_digest"][0].native == hashlib.sha256(covered).digest()
+    (bound,) = attributes["signing_certificate_v2"][0]["certs"].native
+    assert bound["cert_hash"].hex() == key.fingerprint
+    assert set(attributes) == {"content_type", "message_digest", "signing_certificate_v2"}
+    public = key.certificate.public_key()
+    signature, content = signer["signature"].native, signer["signed_attrs"].untag().dump()
+    if isinstance(public, RSAPublicKey):
+        public.verify(signature, content, padding.PKCS1v15(), SHA256())
+    else:
+        assert isinstance(public, ec.EllipticCurvePublicKey)
+        public.verify(signature, content, ec.ECDSA(SHA256()))
+    return covered
+
+
+@pytest.mark.parametrize("private", [rsa_key, None], ids=["rsa", "elliptic"])
+def test_a_paper_is_signed_by_its_center(
+    desk: Desk, tmp_path: Path, private: Callable[[], Any] | None
+) -> None:
+    """PAdES over the whole file, proven without pyHanko and by OpenSSL; name, reason and place are there."""
+    made = issued(private=private() if private else None)
+    entered(desk.made.database, desk.center.id, made)
+    answer = desk.paper(desk.certificate())
+    assert answer.headers["x-document-signature"] == "signed"
+    covered = signed_by(answer.content, made)
+    said = dictionary_of(answer.content)
+    assert (said["/SubFilter"], said["/Name"], said["/Reason"], said["/Location"]) == (
+        "/ETSI.CAdES.detached", CENTER, "Cấp giấy chứng nhận", "Vĩnh Yên",
+    )  # fmt: skip
+    _, length, second, _ = (int(each) for each in said["/ByteRange"])
+    (tmp_path / "signed").write_bytes(covered)
+    padded = bytes.fromhex(answer.content[length + 1 : second - 1].decode())
+    (tmp_path / "cms").write_bytes(cms.ContentInfo.load(padded).dump())
+    (tmp_path / "pem").write_bytes(made.certificate.public_bytes(Encoding.PEM))
+    proven = subprocess.run(
+        ["openssl", "cms", "-verify", "-inform", "DER", "-in", "cms", "-content", "signed", "-binary",
+         "-certfile", "pem", "-noverify", "-out", "out"],
+        cwd=tmp_path, capture_output=True, check=False,
+    )  # fmt: skip
+    assert proven.returncode == 0, proven.stderr
+
+
+def test_a_signed_paper_stays_pdf_a(desk: Desk, key: Issued) -> None:  # noqa: ARG001 -- it signs
+    """What PDF/A-2 asks of an update: metadata as they were, a field without a picture, PDF 1.7."""
+    signed = desk.paper(desk.certificate()).content
+    before = signed[: signed.index(b"%%EOF") + 5]
+    assert signed[len(before) :].startswith(b"\n")
+    for content in (before, signed):
+        root: Any = PdfReader(io.BytesIO(content)).trailer["/Root"]
+        metadata = root["/Metadata"].get_data().decode()
+        assert re.findall(r"<pdfaid:(part|conformance)>(\w)<", metadata) == [
+            ("part", "2"),
+            ("conformance", "U"),
+        ]
+        assert "/Version" not in root
+    old, new = (PdfReader(io.BytesIO(each)) for each in (before, signed))
+    assert old.xmp_metadata is not None and new.xmp_metadata is not None  # noqa: PT018
+    assert old.xmp_metadata.rdf_root.toxml() == new.xmp_metadata.rdf_root.toxml()
+    assert old.metadata == new.metadata
+    form: Any = root["/AcroForm"]
+    assert set(form) <= {"/Fields", "/SigFlags"}
+    (field,) = (each.get_object() for each in form["/Fields"])
+    assert (field["/F"] & 0x127, list(field["/Rect"])) == (4, [0, 0, 0, 0]), "printed, not hidden, no picture"
+    assert set(root["/Perms"]) == {"/DocMDP"}
+    (reference,) = root["/Perms"]["/DocMDP"]["/Reference"]
+    assert set(reference) <= {"/Type", "/TransformMethod", "/TransformParams"}
+    assert reference["/TransformParams"]["/P"] == 1
+    for place in re.finditer(rb"\d+ 0 obj\b", signed):
+        assert signed[place.start() - 1 : place.start()] == b"\n", (
+            "an object that begins on no line of its own"
+        )
+
+
+def test_what_was_signed_is_given_out_again_to_the_byte(desk: Desk, key: Issued) -> None:
+    """Also when the key is replaced and withdrawn meanwhile: the file that was signed is what is kept."""
+    certificate = desk.certificate()
+    first = desk.paper(certificate).content
+    entered(desk.made.database, desk.center.id, issued())
+    assert desk.paper(certificate).content == first
+    (row,) = rows(desk.made.database, "SELECT key_id FROM pdf_key WHERE fingerprint = :f", f=key.fingerprint)
+    with desk.made.database.transaction() as connection:
+        withdraw_key(connection, people.province(), row.key_id, clock.today(), "Lộ", moment())
+    assert desk.paper(certificate).content == first
+    noted = rows(
+        desk.made.database, "SELECT sha256 FROM document_issued WHERE certificate_id = :c", c=certificate
+    )
+    assert [each.sha256 for each in noted] == [hashlib.sha256(first).hexdigest()]
+    for tried in ("UPDATE signed_document SET content = ''", "DELETE FROM signed_document"):
+        with pytest.raises(DBAPIError), desk.made.database.transaction() as connection:
+            connection.execute(text(tried))
+    told = desk.shown(first)
+    assert (told["file"], told["signature"]["verdict"], told["signature"]["trusted"]) == (
+        "certificate", "good", False,
+    )  # fmt: skip
+    page = desk.http.post("/verify/file", files={"file": ("a.pdf", first)})
+    assert "Khóa ký đã bị thu hồi" in page.text
+
+
+def test_without_a_key_in_use_papers_go_out_unsigned_and_say_why(service_database: Make) -> None:
+    """None entered, not begun, sealed for others, expired, withdrawn: each is said, none stops the work."""
+    made = service_database("certification")
+    center = opened(made.database, blanks=9)
+    receive(made.database, [center.recorded(new_id())])
+    (row,) = rows(made.database, "SELECT certificate_id FROM certificate")
+    seals, today = SealingKeys.from_json(SEALING), clock.today()
+
+    def given(days: int = 0, seals: SealingKeys = seals) -> str:
+        """Return why the paper goes out unsigned after some days; it is the same file each time."""
+        at = Moment(clock.now() + timedelta(days=days), today + timedelta(days=days))
+        who, signing = people.officer(center.id), Signing(seals, at)
+        with made.database.transaction() as connection:
+            document = certificate_document(connection, who, row.certificate_id, VERIFY, signing)
+        assert b"/ByteRange" not in document.content
+        return document.unsigned
+
+    assert given() == "no-key"
+    key_id = entered(made.database, center.id, issued(), used_from=today + timedelta(days=9))
+    assert given() == "key-ahead"
+    assert given(9, SealingKeys({})) == "seal-broken"
+    assert given(900) == "key-expired"
+    later = Moment(clock.now() + timedelta(days=20), today + timedelta(days=20))
+    with made.database.transaction() as connection:
+        withdraw_key(connection, people.province(), key_id, later.today, "Lộ", later)
+    assert given(30) == "key-withdrawn"
+    assert len(rows(made.database, "SELECT 1 FROM document_issued")) == 1
+
+
+def test_stacks_for_the_printer_are_not_signed(desk: Desk, key: Issued) -> None:
+    """Blanks are signed by hand and sealed: a class in one file carries nobody's digital signature."""
+    assert key.certificate
+    desk.certificate()
+    who = people.bearer(people.officer(desk.center.id))
+    answer = desk.http.get(f"/certification/classes/{desk.center.class_id}/papers.pdf", headers=who)
+    assert answer.headers["x-document-signature"] == "none; for-the-printer"
+    assert desk.verdict(answer.content) == ("certificates", None)
+
+
+def appended(pdf: bytes, change: Callable[[PdfWriter], object]) -> bytes:
+    """Return the file with an incremental update behind it."""
+    writer = PdfWriter(fileobj=io.BytesIO(pdf), incremental=True)
+    change(writer)
+    written = io.BytesIO()
+    writer.write(written)
+    assert written.getvalue().startswith(pdf)
+    return written.getvalue()
+
+
+def rewritten(pdf: bytes) -> bytes:
+    """Return the file written anew, its form taken out."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    del writer.root_object["/AcroForm"]
+    del writer.root_object["/Perms"]
+    writer.pages[0].pop("/Annots")
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def signed_with(key: Issued, unsigned: bytes) -> bytes:
+    """Return a file signed by any key, outside the house."""
+    private = key.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    claim = Claim(CENTER, "Cấp giấy chứng nhận", "Vĩnh Yên", datetime.now(UTC))
+    return sign_pdf(unsigned, KeySigner(key.der, (), private), claim).content
+
+
+def flipped(content: bytes, place: int) -> bytes:
+    """Return the content with one bit changed."""
+    return content[:place] + bytes((content[place] ^ 1,)) + content[place + 1 :]
+
+
+def test_whatever_is_done_to_a_signed_paper_is_caught(desk: Desk, key: Issued) -> None:
+    """Each by its name on the public page: changed, added to, stripped, signed by others."""
+    paper = desk.paper(desk.certificate()).content
+    told = desk.shown(paper)
+    assert (told["file"], told["signature"]["verdict"], told["signature"]["signer"]) == (
+        "certificate", "good", CENTER,
+    )  # fmt: skip
+    base = paper[: paper.index(b"%%EOF") + 5]
+    stranger = issued()
+    _, gap, second, _ = (int(each) for each in dictionary_of(paper)["/ByteRange"])
+    last = paper.index(b"0000000000", gap) - 5  # a digit of the signature's last bytes
+    other = b"1" if paper[last : last + 1] != b"1" else b"2"
+    cases = {
+        "one bit of the content": (flipped(paper, len(base) // 2), "broken"),
+        "the title replaced by one as long": (paper.replace(b"/Creator(Typst", b"/Creator(typst"), "broken"),
+        "the day of the signature": (flipped(paper, paper.index(b"/M (D") + 12), "broken"),
+        "the signature itself": (paper[:last] + other + paper[last + 1 :], "broken"),
+        "what fills up behind the signature": (flipped(paper, second - 9), "outside"),
+        "another page behind it": (appended(paper, lambda to: to.add_blank_page(300, 300)), "appended"),
+        "another title behind it": (appended(paper, lambda to: to.add_metadata({"/Title": "x"})), "appended"),
+        "a line behind it": (paper + b"\n", "appended"),
+        "cut back to what was signed": (base, "stripped"),
+        "cut back, with the line's end": (base + b"\n", "stripped"),
+        "written anew without it": (rewritten(paper), None),
+        "signed by a stranger of the same name": (signed_with(stranger, base), "stranger"),
+        "signed again by a stranger, rewritten": (signed_with(stranger, rewritten(paper)), "stranger"),
+        "another file under the center's key": (signed_with(key, rewritten(paper)), "outside"),
+        "a signature that is none": (b"%PDF-1.7 /ByteRange [0 1 2 3]", "unreadable"),
+    }  # fmt: skip
+    # The page reads a file in a process of its own, which takes a second: a file of each kind goes there.
+    by_page = {"one bit of the content", "another page behind it", "cut back to what was signed",
+               "signed by a stranger of the same name", "a signature that is none"}  # fmt: skip
+    for what, (content, verdict) in cases.items():
+        assert content != paper, what
+        if what in by_page:
+            assert (what, *desk.verdict(content)) == (what, "unknown", verdict)
+            continue
+        with desk.made.database.snapshot() as connection:
+            seen = stripped_signature(connection, content) or judge_signatures(
+                connection, content, read(content)
+            )
+        assert (what, None if seen is None else seen.verdict) == (what, verdict)
+    added = desk.http.post("/verify/file", files={"file": ("a.pdf", cases["another page behind it"][0])})
+    assert "Đã bị thêm nội dung sau khi ký" in added.text
+    assert "Phần gốc của tệp là giấy số" in added.text
