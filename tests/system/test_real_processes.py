@@ -230,6 +230,16 @@ def test_only_who_must_open_names_is_given_the_key(house: House) -> None:
     assert not [name for name, holds in held.items() if holds and name.startswith(("reporting", "identity"))]
 
 
+def test_nobodys_address_is_a_page_that_says_so(house: House) -> None:
+    """What is no page of any service is answered by one, in both languages, not by an empty sheet."""
+    answer = httpx.get(
+        f"{house.stack.public_url}/khong-co-trang-nay", headers={"Accept": "text/html"}, timeout=30
+    )
+    assert answer.status_code == 404
+    assert "Không tìm thấy" in answer.text
+    assert "Nothing was found" in answer.text
+
+
 def test_no_log_holds_a_name_or_a_secret(house: House) -> None:
     """After all of the above: no person, password, key or token in any log or in what Redis keeps on disk."""
     home = house.stack.home
