@@ -14,6 +14,12 @@ and version, and that of its other members, in this order:
   not_passed
 - `certificates` (a certificate that ever had a number: issued, under review or revoked; period: the
   month of `issued_on`): certificate_id, version, center_id, program_code, state, issued_on
+- `blank_lots` (a lot that came in; period: the month of `received_on`; no program): lot_id, version,
+  center_id, quantity, received_on
+- `blank_moves` (blanks that a deed moved, other than in or onto a certificate; under `from_center`; period:
+  the month of `moved_on`; no program): from_center, from_state, center_id, state, moved_on. Owner and
+  reporting may cut ranges otherwise, so there is no id: each blank counts, and the fingerprint of a range
+  is the hash of these members times its quantity.
 
 A product, because rows with the same other members can then be summed first and multiplied once
 (`sum(own) * shared`, exactly equal): who groups a million rows for other figures anyway gets the
@@ -35,7 +41,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-TotalKind = Literal["completions", "classes", "certificates"]
+TotalKind = Literal["completions", "classes", "certificates", "blank_lots", "blank_moves"]
 
 MEMBERS: dict[TotalKind, tuple[str, ...]] = {
     "completions": ("completion_id", "version", "center_id", "program_code", "band", "good", "completed_on"),
@@ -53,6 +59,8 @@ MEMBERS: dict[TotalKind, tuple[str, ...]] = {
         "not_passed",
     ),
     "certificates": ("certificate_id", "version", "center_id", "program_code", "state", "issued_on"),
+    "blank_lots": ("lot_id", "version", "center_id", "quantity", "received_on"),
+    "blank_moves": ("from_center", "from_state", "center_id", "state", "moved_on"),
 }
 
 
@@ -85,3 +93,8 @@ def checksum_sql(columns: Sequence[str]) -> str:
     """
     identity, version, *shared = columns
     return f"coalesce(sum({own_hash_sql(identity, version)} * {shared_hash_sql(shared)}), 0)::text"
+
+
+def quantity_checksum_sql(columns: Sequence[str], quantity: str) -> str:
+    """Return the SQL of the summed fingerprint of ranges of things that are alike, by how many they hold."""
+    return f"coalesce(sum({quantity} * {shared_hash_sql(columns)}), 0)::text"

@@ -20,6 +20,7 @@ from services.certification.api import (
 from services.certification.api import printing as printing_api
 from services.certification.consumers import certification_consumer
 from services.certification.settings import CertificationSettings
+from services.certification.web import blank_rules as blank_rule_pages
 from services.certification.web import blanks as blank_pages
 from services.certification.web import certificates as certificate_pages
 from services.certification.web import (
@@ -72,6 +73,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
         web=[
             overview.router,
             stocktaking_pages.router,
+            blank_rule_pages.router,
             blank_pages.router,
             paper_files.router,
             printing.router,

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.reporting.api import lag, provincial, reconciliation
+from services.reporting.api import blanks, lag, provincial, reconciliation
 from services.reporting.consumers import make_consumer
 from services.reporting.operations.asking import OwnersByHttp
 from services.reporting.settings import ReportingSettings
+from services.reporting.web import blanks as blank_pages
 from services.reporting.web import pages
 from shared.auth import KeySource
 from shared.http import create_service_app
@@ -24,11 +25,12 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
         settings or ReportingSettings(),
         api=[
             provincial.router,
+            blanks.router,
             reconciliation.router,
             lag.router,
             parked_api_router(lambda: consumer),
         ],
-        web=[pages.router, parked_page_router(lambda: consumer)],
+        web=[pages.router, blank_pages.router, parked_page_router(lambda: consumer)],
         templates=Path(__file__).parent / "web" / "templates",
         keys=keys,
         starting=_owners,

@@ -106,7 +106,8 @@ class BlanksMoved(Event):
     """A range of blanks moved to another state or another holder, other than by a certificate on them.
 
     A center of zeros is the province's own store. What comes in is told by `blanks.received`, what is
-    written on by `certificate.issued`; a sheet that was replaced moves here from `issued` to `spoiled`.
+    written on by `certificate.issued`; a sheet that was replaced moves here from `issued` to `spoiled`, as
+    does that of a cancelled certificate (kind `cancel`: no other was used instead).
     """
 
     TYPE: ClassVar[str] = "certification.blanks.moved.v1"

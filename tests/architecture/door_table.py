@@ -93,16 +93,6 @@ OF_A_CENTER: dict[str, Request] = {
     **OF_RESULTS,
     **OF_IMPORTS,
     **MEANS_OF_A_CENTER,
-    f"POST {_C}/blank-lots": {
-        "json": {
-            "center_id": "<center_id>",
-            "prefix": "VP ",
-            "first": "000101",
-            "last": "000110",
-            "received_on": "2021-01-04",
-            "minutes_number": "02/BB",
-        }
-    },
     **OF_BLANKS,
     f"GET {_C}/registers/{{center_id}}/{{book}}/pages/{{page}}": {"path": {"book": "2021", "page": "1"}},
     f"GET {_C}/registers/{{center_id}}/{{book}}/appendix": {"path": {"book": "2021"}},
@@ -132,7 +122,6 @@ OF_A_CENTER: dict[str, Request] = {
     **OF_KEYS,
     **OF_SIGNING,
     **OF_PAPERS,
-    f"GET {_C}/blanks": {"params": {"center_id": "<center_id>"}},
     f"GET {_C}/certificates": {"params": {"class_id": "<certified_class>"}},
     f"GET {_C}/certificates/{{certificate_id}}": {},
     f"GET {_C}/certificates/{{certificate_id}}/credential": {},
@@ -304,6 +293,7 @@ IN_SCOPE: dict[str, str] = {
     f"GET {_E}/programs": "names no center: the rules are for everybody who is signed in",
     f"GET {_E}/rule-sets": "names no center: the rules are for everybody who is signed in",
     f"GET {_C}/registers": "lists the books of the asker's centers only",
+    f"GET {_R}/blanks": "shows the asker's centers only",
     f"GET {_R}/provincial": "shows the rows of the asker's centers only",
     f"GET {_R}/reconciliation": "shows the differences of the asker's centers only",
     f"GET {_R}/lag": "numbers of events only",

@@ -6,6 +6,17 @@ _C = "/certification/api"
 _MINUTES = {"reason": "Kiểm tra kho", "minutes_number": "07/BB", "minutes_on": "2021-02-01"}
 
 OF_BLANKS: dict[str, dict[str, Any]] = {
+    f"POST {_C}/blank-lots": {
+        "json": {
+            "center_id": "<center_id>",
+            "prefix": "VP ",
+            "first": "000101",
+            "last": "000110",
+            "received_on": "2021-01-04",
+            "minutes_number": "02/BB",
+        }
+    },
+    f"GET {_C}/blanks": {"params": {"center_id": "<center_id>"}},
     f"POST {_C}/blank-deeds": {
         "json": {
             "kind": "lose",
@@ -36,6 +47,15 @@ OF_BLANKS: dict[str, dict[str, Any]] = {
     },
 }
 BLANKS_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
+    f"POST {_C}/blank-stock-rules": {
+        "json": {
+            "center_id": "<center_id>",
+            "effective_from": "2030-01-01",
+            "least": 100,
+            "days_of_use": 60,
+            "provenance": "kiểm thử",
+        }
+    },
     f"POST {_C}/blank-rules": {
         "json": {
             "center_id": "<center_id>",
@@ -47,6 +67,8 @@ BLANKS_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
     },
 }
 BLANKS_IN_SCOPE: dict[str, str] = {
+    f"GET {_C}/blank-stock": "lists the asker's centers only",
+    f"GET {_C}/blank-stock-rules": "shows the rules of all centers and the asker's own",
     f"GET {_C}/blank-ledgers": "lists the asker's centers only",
     f"GET {_C}/blank-rules": "shows the rules of all centers and the asker's own",
 }

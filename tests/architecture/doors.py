@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
@@ -15,9 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
 from services.certification.main import create_app as certification_app
-from services.certification.operations.printing import open_print_job
 from services.certification.settings import CertificationSettings
-from services.certification.storage import papers
 from services.enrollment.domain.grids import Cell
 from services.enrollment.domain.plans import PlanItem
 from services.enrollment.main import create_app as enrollment_app
@@ -30,12 +26,12 @@ from services.enrollment.settings import EnrollmentSettings
 from services.reporting.main import create_app as reporting_app
 from services.reporting.settings import ReportingSettings
 from shared.ids import new_id
-from shared.principal import Grant, Principal
+from shared.principal import Principal
 from tests import people
+from tests.architecture.certification_things import enter_certificates
 from tests.architecture.means_things import things_of_means
 from tests.architecture.organisation import enter_organisation
-from tests.certification import signing_keys, story
-from tests.certification.blank_story import stock_taken
+from tests.certification import story
 from tests.databases import Databases, TestDatabase
 from tests.enrollment import contest_story, field, results
 from tests.enrollment.class_things import things_of_classes
@@ -288,22 +284,7 @@ def open_house(make: Make) -> Iterator[House]:
     made = {service: make(service) for service in SERVICES}
     ids = {"parked": str(new_id()), "producer": "nobody"}
     officer, director = _enrollment(made["enrollment"], ids)
-    center = story.Center(id=UUID(ids["center_id"]))
-    database, completion = made["certification"].database, UUID(ids["completion_id"])
-    story.open_at(database, center, blanks=4)
-    story.receive(database, [center.recorded(completion, decided_on=date(2021, 5, 20))])
-    (certificate,) = story.rows(database, "SELECT certificate_id FROM certificate")
-    ids |= {"certificate_id": str(certificate.certificate_id), "certified_class": str(center.class_id)}
-    ids |= story.to_sign(database, center.id)
-    with database.transaction() as connection:
-        (reviewed,) = papers.entered(connection, [UUID(ids["reviewed_certificate"])])
-        ids["job_id"] = str(open_print_job(connection, officer, reviewed.class_id))
-    ids["template_id"] = str(new_id())
-    uncounted = story.opened(database, code="TTCT-DEM")
-    director = replace(director, grants=director.grants | {Grant("director", uncounted.id)})
-    counted = stock_taken(database, center, "VP 000003", "VP 000004", director)
-    ids |= {"uncounted_center": str(uncounted.id), "stocktaking_id": str(counted)}
-    ids["key_id"] = str(signing_keys.entered(database, center.id))
+    director = enter_certificates(made["certification"].database, ids, officer, director)
     apps = _apps({service: each.url for service, each in made.items()})
     for service, app in apps.items():
         app.state.database = made[service].database  # the one that a copy is made beside

@@ -85,11 +85,14 @@ def test_the_pages_of_blanks_have_no_fault(page: Page, served: Served, enter: En
         "blanks-center": f"/{served.full.id}",
         "blanks-empty": f"/{served.bare.id}",
         "blanks-store": f"/{PROVINCE_STORE}",
+        "blank-rules": "/rules?do=stock",
         "stocktakings": f"/{served.full.id}/stocktakings",
         "stocktaking": f"/stocktakings/{served.taken}",
         "stocktaking-minutes": f"/stocktakings/{served.taken}/minutes",
     }.items():
-        answer = page.goto(f"{served.origin}/certification/blanks{path}?{year}&lang={language}")
+        answer = page.goto(
+            f"{served.origin}/certification/blanks{path}{'&' if '?' in path else '?'}{year}&lang={language}"
+        )
         assert answer is not None
         assert answer.status == 200, name
         faults += faults_of(page, f"{name}-{language}")

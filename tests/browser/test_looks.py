@@ -29,6 +29,7 @@ SIGNED_IN = {
     "provincial-no-center": "/reporting/?period=2019-Y",
     "provincial-long-name": f"/reporting/?period={LONG_YEAR}-Y",
     "provincial-250": f"/reporting/?period={MANY_YEAR}-Y",
+    "blank-table": "/reporting/blanks?period=2021-H1",
     "lag": "/reporting/operations/lag",
     "parked": "/reporting/operations/parked",
     "parked-none-restored": "/enrollment/operations/parked",

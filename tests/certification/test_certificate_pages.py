@@ -80,6 +80,30 @@ def test_the_page_of_a_certificate_shows_what_it_prints_and_its_chain(desk: Desk
     assert "Thành ủy Vĩnh Yên" in new
 
 
+def test_a_spoiled_sheet_is_replaced_on_the_page(desk: Desk) -> None:
+    """With minutes: both serials are shown; a wrong serial or half the minutes keep what was entered."""
+    standing, _, _ = desk.certificates()
+    path = f"/certification/certificates/{standing}/blank-replacement"
+    officer = people.bearer(people.officer(desk.center.id))
+    entered = {"spoiled_serial": "VP 000001", "reason": "Kẹt giấy trong máy in", "minutes_number": "9/BB-PH"}
+    half = desk.http.post(path, data=entered, headers=officer)
+    assert (half.status_code, "Số và ngày đi cùng nhau." in half.text) == (422, True)
+    assert 'value="9/BB-PH"' in half.text
+    whole = {**entered, "minutes_on": "2021-07-20"}
+    wrong = desk.http.post(path, data={**whole, "spoiled_serial": "VP 000009"}, headers=officer)
+    assert (wrong.status_code, "đang mang số hiệu VP 000001" in wrong.text) == (409, True)
+    assert desk.http.post(path, data=whole, headers=officer).status_code == 409, "no blank is left"
+    desk.center.stock(desk.database, 3, 4)  # the first of them goes to who waited
+    late = {**whole, "minutes_on": "2199-01-01"}
+    assert desk.http.post(path, data=late, headers=officer).status_code == 422
+    assert desk.http.post(path, data=whole, headers=officer).status_code == 303
+    shown = desk.page(f"/certificates/{standing}")
+    assert "Phôi hỏng đã thay" in shown
+    assert "VP 000001" in shown
+    (deed,) = rows(desk.database, "SELECT minutes_number, minutes_on FROM blank_deed WHERE kind = 'spoil'")
+    assert (deed.minutes_number, deed.minutes_on.isoformat()) == ("9/BB-PH", "2021-07-20")
+
+
 def test_pages_of_another_center_do_not_exist(desk: Desk) -> None:
     """For an officer of another center there is no such class, certificate or list: 404."""
     stranger = people.bearer(people.officer(new_id()))

@@ -31,6 +31,7 @@ def test_grouping_first_changes_no_total(service_database: Callable[[str], TestD
     with database.snapshot() as connection:
         answer = control_totals(connection)
     plainly = [row._asdict() for row in rows(database, PLAINLY)]
-    assert answer["totals"] == [{**row, "kind": "certificates"} for row in plainly]
+    found = [total for total in answer["totals"] if total["kind"] == "certificates"]
+    assert found == [{**row, "kind": "certificates"} for row in plainly]
     assert sum(row["count"] for row in plainly) == 17
     assert rows(database, "SELECT 1 FROM certificate WHERE state = 'draft'")

@@ -20,6 +20,7 @@ from shared.db import Database
 from shared.errors import Conflict, Invalid, NotFound
 from shared.ids import new_id
 from tests import people
+from tests.certification.blank_story import assert_whole, do, states
 from tests.certification.story import TODAY, Center, live, opened, published, receive, rows
 from tests.certification.test_signing import succeeded
 from tests.databases import TestDatabase
@@ -158,6 +159,9 @@ def test_before_it_is_handed_over_it_can_be_cancelled(service_database: Make) ->
     receive(database, [center.corrected(completion, 2)])
     assert [row.state for row in rows(database, ALL)] == ["cancelled", "cancelled"]
     assert told(database) == ["issued", "cancelled", "issued", "cancelled"]
+    assert states(database) | {"01": "spoiled", "02": "spoiled"} == states(database)
+    assert do(database, center, "destroy", "VP 000001 - VP 000002") == 2
+    assert_whole(database, center)
     receive(database, [center.annulled(completion, 3)])
     receive(database, [center.recorded(completion, 4)])
     assert [row.state for row in rows(database, ALL)] == ["cancelled", "cancelled", "issued"]

@@ -124,7 +124,8 @@ def _blank_history(draw: st.DrawFn, each: UUID) -> list[Event]:
     for before, after in draw(st.lists(moves, max_size=3)):
         to = each if before != after else draw(st.sampled_from([one for one in CENTERS if one != each]))
         count, on = draw(st.integers(1, 50)), draw(DAYS)
-        events.append(blanks_moved(to, after, count, before, from_center=each, moved_on=on))
+        kind = draw(st.sampled_from(["spoil", "cancel"])) if before == "issued" else "other"
+        events.append(blanks_moved(to, after, count, before, kind=kind, from_center=each, moved_on=on))
     return events
 
 

@@ -160,6 +160,7 @@ def test_a_revoked_certificate_stays_counted_as_issued() -> None:
     [
         ("in_stock", "spoiled", {"blanks_spoiled": 3}),
         ("issued", "spoiled", {"blanks_spoiled": 3}),
+        ("cancelled", "spoiled", {"blanks_spoiled": 3, "blanks_used": -3}),
         ("in_stock", "lost", {"blanks_lost": 3}),
         ("spoiled", "lost", {}),
         ("lost", "in_stock", {"blanks_lost": -3}),
@@ -168,8 +169,9 @@ def test_a_revoked_certificate_stays_counted_as_issued() -> None:
     ],
 )
 def test_what_becomes_of_blanks_counts_by_its_day(before: str, after: str, measures: dict[str, int]) -> None:
-    """Spoiled, lost, found, destroyed; only what lay unused takes from the stock when it is destroyed."""
-    event = blanks_moved(HOME, after, 3, before, moved_on=date(2021, 6, 9))
+    """Spoiled, cancelled, lost, found, destroyed; only what lay unused leaves the stock when destroyed."""
+    kind, before = ("cancel", "issued") if before == "cancelled" else ("spoil", before)
+    event = blanks_moved(HOME, after, 3, before, kind=kind, moved_on=date(2021, 6, 9))
     assert contributions(fact_of(event), RULES) == {
         Cell(HOME, "", JUNE, measure): amount for measure, amount in measures.items()
     }

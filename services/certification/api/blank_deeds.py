@@ -1,30 +1,31 @@
-"""Deeds with blanks, sheets spoiled in the printer, and the rules of what is written on."""
+"""Deeds with blanks, sheets spoiled in the printer, the rules of what is written on, and of low stock."""
 
-from typing import Literal
+from dataclasses import asdict
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from services.certification.domain.blank_rules import BlankRule
+from services.certification.domain.blank_stock import StockRule
 from services.certification.operations.blank_deeds import DeedDone
-from services.certification.operations.blank_entries import Day, DeedEntry, Entry, Line, Reason
+from services.certification.operations.blank_entries import (
+    DeedEntry,
+    RuleEntry,
+    SpoiledSheet,
+    StockRuleEntry,
+)
 from services.certification.operations.do_deed import do_deed
-from services.certification.operations.replace_blank import BlankReplaced, ReplaceBlank, replace_blank
+from services.certification.operations.replace_blank import BlankReplaced, replace_blank
 from services.certification.operations.set_blank_rule import RuleSet, read_rules, set_blank_rule
+from services.certification.operations.watch_stock import read_stock_rules, set_stock_rule, stock_levels
 from shared import clock
 from shared.auth import CurrentPrincipal
 from shared.http import ReadSnapshot, WriteTransaction
 from shared.idempotency import Once
 
 router = APIRouter(tags=["blanks"])
-
-
-class SpoiledSheet(Entry):
-    """Which sheet of a certificate was spoiled, and how."""
-
-    spoiled_serial: Line
-    reason: Reason
 
 
 @router.post("/blank-deeds", status_code=201, response_model=DeedDone)
@@ -46,18 +47,7 @@ def post_replacement(
     once: Once,
 ) -> JSONResponse:
     """Mark the certificate's sheet as spoiled and give it the next blank, in one transaction."""
-    command = ReplaceBlank(certificate_id, sheet.spoiled_serial, sheet.reason)
-    return once(lambda: replace_blank(connection, principal, command, clock.today()))
-
-
-class RuleEntry(Entry):
-    """From which decision on a center (zeros: every one without its own rule) writes on what."""
-
-    center_id: UUID
-    effective_from: Day
-    mode: Literal["numbered_stock", "self_printed"]
-    pattern: Line | None = None
-    provenance: Line
+    return once(lambda: replace_blank(connection, principal, sheet.command(certificate_id), clock.today()))
 
 
 @router.get("/blank-rules")
@@ -82,3 +72,38 @@ def post_rule(
             entry.provenance,
         )
     )
+
+
+class StockLevelOut(BaseModel):
+    """A center's stock today, what the rule wants there, and whether that is a warning."""
+
+    center_id: UUID
+    name: str
+    on_hand: int
+    waiting: int
+    used: int
+    needed: int
+    low: bool
+
+
+@router.get("/blank-stock")
+def get_stock(connection: ReadSnapshot, principal: CurrentPrincipal) -> list[StockLevelOut]:
+    """Return each center's stock with what the rule of today wants; `low` where it runs out."""
+    return [
+        StockLevelOut(**asdict(level), low=level.low)
+        for level in stock_levels(connection, principal, clock.today())
+    ]
+
+
+@router.get("/blank-stock-rules")
+def get_stock_rules(connection: ReadSnapshot, principal: CurrentPrincipal) -> list[StockRule]:
+    """List the dated rules of low stock."""
+    return read_stock_rules(connection, principal)
+
+
+@router.post("/blank-stock-rules", status_code=201, response_model=StockRule)
+def post_stock_rule(
+    entry: StockRuleEntry, connection: WriteTransaction, principal: CurrentPrincipal, once: Once
+) -> JSONResponse:
+    """Enter a dated rule of low stock (province)."""
+    return once(lambda: set_stock_rule(connection, principal, entry.rule()))

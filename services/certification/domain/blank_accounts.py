@@ -33,7 +33,8 @@ class Flow:
 class Account:
     """Blanks in stock over a period, and in which state all of them are at its end.
 
-    `issued` counts what certificates stand on: a sheet that was replaced counts as spoiled instead.
+    `issued` counts what certificates stand on: a sheet that was replaced, or whose certificate was cancelled
+    before anybody received it, counts as spoiled instead.
     `destroyed` counts those that had never been used; `destroyed_in_all` also spoiled and recalled ones.
     """
 
@@ -123,9 +124,9 @@ def _in_the_period(figures: dict[str, int], flow: Flow) -> None:
     in_stock = BlankState.IN_STOCK
     if flow.kind == "destroy":
         figures["destroyed_in_all"] += quantity
-    if flow.kind == "spoil":
+    if flow.kind in {"spoil", "cancel"}:
         figures["spoiled"] += quantity
-        if flow.from_state == BlankState.ISSUED:  # the sheet was used in vain: another took its place
+        if flow.from_state == BlankState.ISSUED:  # used in vain: replaced, or cancelled
             figures["issued"] -= quantity
     elif flow.kind in _CAME:
         figures[_CAME[flow.kind]] += quantity

@@ -25,6 +25,8 @@ class DeedKind(StrEnum):
     RECEIVE = "receive"
     PRINT = "print"
     SPOIL = "spoil"
+    CANCEL = "cancel"
+    """A certificate was cancelled before anybody received it: its sheet, written on, is spoiled."""
     LOSE = "lose"
     FIND = "find"
     ALLOT = "allot"
@@ -54,7 +56,7 @@ MOVES: Mapping[DeedKind, Mapping[BlankState, BlankState]] = MappingProxyType(
 spoiled by replacing it; an issued one is destroyed only when its certificate has ended."""
 
 HANDS_OVER = frozenset({DeedKind.ALLOT, DeedKind.RETURN, DeedKind.TRANSFER})
-NEEDS_MINUTES = frozenset(DeedKind) - {DeedKind.SPOIL, DeedKind.PRINT}
+NEEDS_MINUTES = frozenset(DeedKind) - {DeedKind.SPOIL, DeedKind.CANCEL, DeedKind.PRINT}
 """Deeds that need minutes (biên bản): a sheet spoiled in the printer is minuted when it is destroyed."""
 
 STATES: Mapping[BlankState, tuple[str, str]] = {

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 from uuid import UUID
 
 from services.certification.domain.blanks import SerialRange
@@ -47,7 +47,22 @@ def sensible(pattern: str) -> bool:
     return _PATTERN.fullmatch(pattern) is not None
 
 
-def rule_on(rules: Iterable[BlankRule], center_id: UUID, day: date) -> BlankRule | None:
+class Dated(Protocol):
+    """A rule of one center, or of every center, from a day on."""
+
+    @property
+    def center_id(self) -> UUID:
+        """Whose rule it is; zeros: that of every center without its own."""
+
+    @property
+    def effective_from(self) -> date:
+        """The first day on which it holds."""
+
+
+_Rule = TypeVar("_Rule", bound=Dated)
+
+
+def rule_on(rules: Iterable[_Rule], center_id: UUID, day: date) -> _Rule | None:
     """Return the rule for a decision of `day`: the center's own newest one, else that of every center."""
     in_force = [
         rule for rule in rules if rule.effective_from <= day and rule.center_id in {center_id, EVERY_CENTER}

@@ -10,9 +10,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from services.certification.domain import blank_serials
 from services.certification.domain.blank_accounts import Period
 from services.certification.domain.blank_deeds import Minutes
-from services.certification.domain.blanks import SerialRange
+from services.certification.domain.blank_stock import StockRule
+from services.certification.domain.blanks import LARGEST_LOT, SerialRange
 from services.certification.operations.blank_deeds import BlankWork
+from services.certification.operations.replace_blank import ReplaceBlank
 from shared.entered_text import one_line, printable
+from shared.errors import Detail, Invalid
 from shared.vietnamese import nfc
 
 EARLIEST = date(1990, 1, 1)
@@ -56,6 +59,43 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class MinutesEntry(Entry):
+    """Something that may be done by minutes (biên bản) of its own."""
+
+    minutes_number: Line | None = None
+    minutes_on: Day | None = None
+
+    def minutes(self) -> Minutes | None:
+        """Return the minutes, if there are any. `Invalid` where number or day is missing beside the other."""
+        if self.minutes_number is not None and self.minutes_on is not None:
+            return Minutes(self.minutes_number, self.minutes_on)
+        if self.minutes_number is None and self.minutes_on is None:
+            return None
+        raise Invalid(
+            "Hãy ghi cả số và ngày của biên bản, hoặc để trống cả hai.",
+            "Enter both the number and the day of the minutes, or neither.",
+            code="minutes-in-part",
+            details=[
+                Detail(
+                    "Số và ngày đi cùng nhau.",
+                    "Number and day go together.",
+                    {"field": "minutes_on" if self.minutes_on is None else "minutes_number"},
+                )
+            ],
+        )
+
+
+class SpoiledSheet(MinutesEntry):
+    """Which sheet of a certificate was spoiled, and how; by minutes if there are any."""
+
+    spoiled_serial: Line
+    reason: Reason
+
+    def command(self, certificate_id: UUID) -> ReplaceBlank:
+        """Return it as the operation takes it."""
+        return ReplaceBlank(certificate_id, self.spoiled_serial, self.reason, self.minutes())
+
+
 class DeedEntry(Entry):
     """What is done with which blanks of a holder; a center of zeros is the province's store."""
 
@@ -93,3 +133,27 @@ def period_asked(first: date | None, last: date | None, today: date) -> Period:
     """Return the period; without days the year of its end until today."""
     end = last or today
     return Period(first or end.replace(month=1, day=1), end)
+
+
+class RuleEntry(Entry):
+    """From which decision on a center (zeros: every one without its own rule) writes on what."""
+
+    center_id: UUID
+    effective_from: Day
+    mode: Literal["numbered_stock", "self_printed"]
+    pattern: Line | None = None
+    provenance: Line
+
+
+class StockRuleEntry(Entry):
+    """From which day a center (zeros: every one without its own rule) is warned below which stock."""
+
+    center_id: UUID
+    effective_from: Day
+    least: Annotated[int, Field(ge=0, le=LARGEST_LOT)]
+    days_of_use: Annotated[int | None, Field(ge=1, le=366)] = None
+    provenance: Line
+
+    def rule(self) -> StockRule:
+        """Return it as the operation takes it."""
+        return StockRule(self.center_id, self.effective_from, self.least, self.days_of_use, self.provenance)

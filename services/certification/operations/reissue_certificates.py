@@ -22,6 +22,7 @@ from services.certification.operations.correct_entry import corrections_of
 from services.certification.operations.issue_certificates import number_signed
 from services.certification.operations.register_appendix import append_to_register
 from services.certification.operations.signing import as_signed, issuer_of, rule_of, signed_for, unit_of
+from services.certification.operations.spoil_cancelled import spoil_cancelled
 from services.certification.storage import (
     certificate_classes,
     certificates,
@@ -124,6 +125,7 @@ def cancel_certificate(
     )
     append_to_register(connection, [ending_noted(row, Kind.CANCELLED) for row in ended])
     publish(connection, [cancelled(row) for row in ended])
+    spoil_cancelled(connection, held.row.id, command.reason, principal.id, today)
     return again_read(connection, held.row.id)
 
 
@@ -197,6 +199,8 @@ def supersede(  # noqa: PLR0917 -- the act; what is kept of it is named
     append_to_register(connection, [ending_noted(row, kind, new_register_number=number) for row in ended])
     told = [replaced(row, due.certificate_id) if state is State.REPLACED else cancelled(row) for row in ended]
     publish(connection, [*told, *entries.issued])
+    if state is State.CANCELLED:
+        spoil_cancelled(connection, old.id, reason, principal.id, today)
     return again_read(connection, due.certificate_id)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.blank_deeds import Deed, DeedKind, Movement
+from services.certification.domain.blank_deeds import Deed, DeedKind, Minutes, Movement
 from services.certification.domain.blanks import BlankState
 from services.certification.domain.certificates import State
 from services.certification.domain.register_appendix import Kind, Later
@@ -17,7 +17,7 @@ from services.certification.operations.supply_blanks import next_serial
 from services.certification.storage import blank_ledger, locks, reading
 from services.certification.storage import blank_replacements as replacements
 from services.certification.storage.blank_replacements import Borne
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.ids import new_id
 from shared.messaging import publish
 from shared.principal import Principal
@@ -25,11 +25,12 @@ from shared.principal import Principal
 
 @dataclass(frozen=True, slots=True)
 class ReplaceBlank:
-    """Whose sheet was spoiled, which serial it bore, and how it came about."""
+    """Whose sheet was spoiled, which serial it bore, how it came about, and the minutes if there are any."""
 
     certificate_id: UUID
     spoiled_serial: str
     reason: str
+    minutes: Minutes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,17 @@ def replace_blank(
 ) -> BlankReplaced:
     """Mark the sheet as spoiled and give the certificate the next blank, in one.
 
-    The appendix of the register notes both serials. `NotFound` outside the scope. `Conflict` if the
-    certificate no longer stands, bears another serial (done already: none is spent twice), or none is left.
+    The appendix of the register notes both serials. `Invalid` for minutes of a day to come, `NotFound`
+    outside the scope. `Conflict` if the certificate no longer stands, bears another serial (done already:
+    none is spent twice), or none is left.
     """
+    if command.minutes is not None and command.minutes.signed_on > today:
+        raise Invalid(
+            "Ngày biên bản ở tương lai. Hãy ghi ngày trên biên bản phôi hỏng.",
+            "The minutes lie in the future. Enter the day that stands on them.",
+            code="minutes-to-come",
+            details=[Detail("Ngày ở tương lai.", "A day to come.", {"field": "minutes_on"})],
+        )
     found = reading.certificate_by_id(connection, command.certificate_id)
     if found is None or not principal.may_see(found.center_id):
         raise NotFound
@@ -106,4 +115,4 @@ def _note(connection: Connection, certificate_id: UUID, old: str, new: str, deed
 
 def _deed(command: ReplaceBlank, borne: Borne, principal: Principal, day: date) -> Deed:
     reason = unicodedata.normalize("NFC", command.reason.strip())
-    return Deed(new_id(), DeedKind.SPOIL, borne.center_id, day, reason, principal.id)
+    return Deed(new_id(), DeedKind.SPOIL, borne.center_id, day, reason, principal.id, command.minutes)

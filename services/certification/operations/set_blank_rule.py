@@ -1,13 +1,13 @@
 """The province says from which decisions on a center prints its own sheets, or writes on numbered stock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.blank_rules import EVERY_CENTER, BlankRule, Mode, sensible
+from services.certification.domain.blank_rules import EVERY_CENTER, BlankRule, Dated, Mode, sensible
 from services.certification.domain.terms import Wait
 from services.certification.operations.issue_waiting import issue_waiting
 from services.certification.storage import blank_rules, facts, locks
@@ -40,10 +40,8 @@ def set_blank_rule(  # noqa: PLR0917 -- the columns of a rule
     What waited for a blank under decisions that it covers is issued. `Invalid` for a pattern that writes no
     serials, `Conflict` if the center has a rule from that very day.
     """
-    if "province" not in principal.roles:
-        raise role_missing()
-    if center_id != EVERY_CENTER and not facts.center_known(connection, center_id):
-        raise NotFound
+    rule = BlankRule(center_id, effective_from, mode, pattern, provenance)
+    require_province(connection, principal, center_id)
     if (mode == "self_printed") != (pattern is not None) or (pattern is not None and not sensible(pattern)):
         raise Invalid(
             "Tự in cần mẫu số hiệu, ví dụ {unit}/{year}/{seq:06d}: chữ, {unit}, {year}, rồi số thứ tự 4"
@@ -55,14 +53,7 @@ def set_blank_rule(  # noqa: PLR0917 -- the columns of a rule
         )
     concerned = [center_id] if center_id != EVERY_CENTER else _all_centers(connection)
     locks.stand_in_line(connection, concerned)
-    rule = BlankRule(center_id, effective_from, mode, pattern, provenance)
-    known = [each for each in blank_rules.rules(connection, [center_id]) if each.center_id == center_id]
-    if any(each.effective_from == effective_from for each in known):
-        raise Conflict(
-            "Đã có quy định từ đúng ngày này. Hãy chọn ngày khác; quy định đã ghi không sửa.",
-            "There is a rule from that very day. Choose another day; a rule is never rewritten.",
-            code="rule-known",
-        )
+    require_new(rule, blank_rules.rules(connection, [center_id]))
     blank_rules.add(connection, rule)
     issued = sum(issue_waiting(connection, each, Wait.BLANK, _MOST) for each in concerned) if pattern else 0
     return RuleSet(rule, issued)
@@ -75,6 +66,25 @@ def read_rules(connection: Connection, principal: Principal) -> Sequence[BlankRu
         for rule in blank_rules.rules(connection)
         if rule.center_id == EVERY_CENTER or principal.may_see(rule.center_id)
     ]
+
+
+def require_province(connection: Connection, principal: Principal, center_id: UUID) -> None:
+    """Refuse a rule of anybody but the province, and one for a center that nobody told of."""
+    if "province" not in principal.roles:
+        raise role_missing()
+    if center_id != EVERY_CENTER and not facts.center_known(connection, center_id):
+        raise NotFound
+
+
+def require_new(rule: Dated, known: Iterable[Dated]) -> None:
+    """Refuse a rule from the very day of another of the same center: what was entered is never rewritten."""
+    if any((each.center_id, each.effective_from) == (rule.center_id, rule.effective_from) for each in known):
+        raise Conflict(
+            "Đã có quy định từ đúng ngày này. Hãy chọn ngày khác; quy định đã ghi không sửa.",
+            "There is a rule from that very day. Choose another day; a rule is never rewritten.",
+            code="rule-known",
+            details=[Detail("Đã có từ ngày này.", "There is one from it.", {"field": "effective_from"})],
+        )
 
 
 def _all_centers(connection: Connection) -> list[UUID]:

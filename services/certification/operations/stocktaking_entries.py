@@ -1,13 +1,21 @@
 """What is entered about a stocktaking, for JSON doors and forms alike."""
 
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, StringConstraints, model_validator
+from pydantic import AfterValidator, StringConstraints
 
 from services.certification.domain.blank_deeds import Minutes
 from services.certification.domain.stocktaking import Cause, Count, Explanation
-from services.certification.operations.blank_entries import Day, Entry, Line, Reason, SerialList, read
+from services.certification.operations.blank_entries import (
+    Day,
+    Entry,
+    Line,
+    MinutesEntry,
+    Reason,
+    SerialList,
+    read,
+)
 from shared.entered_text import printable
 from shared.errors import Detail, Invalid
 from shared.vietnamese import nfc
@@ -62,29 +70,16 @@ class CountEntry(Entry):
         return Count(usable, [] if self.none_spoiled else None)
 
 
-class ExplanationEntry(Entry):
+class ExplanationEntry(MinutesEntry):
     """What explains the differences of these serials, and why; own minutes only if there are any."""
 
     serials: SerialList
     cause: Cause
     reason: Reason
-    minutes_number: Line | None = None
-    minutes_on: Day | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if (self.minutes_number is None) != (self.minutes_on is None):
-            raise ValueError("minutes_number and minutes_on go together")
-        return self
 
     def explanation(self) -> Explanation:
         """Return it as the operations take it. `Invalid` for a list that cannot be read."""
-        minutes = (
-            Minutes(self.minutes_number, self.minutes_on)
-            if self.minutes_number is not None and self.minutes_on is not None
-            else None
-        )
-        return Explanation(read(self.serials), self.cause, self.reason, minutes)
+        return Explanation(read(self.serials), self.cause, self.reason, self.minutes())
 
 
 class ClosingEntry(Entry):

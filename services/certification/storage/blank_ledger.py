@@ -100,14 +100,15 @@ _PARTED = text(
     ORDER BY center_id, lot_id, state LIMIT 100
     """
 )
-# Every sheet that a certificate stands on is issued, and no other is.
+# Every sheet that a certificate stands on is issued, and no other is; a cancelled one's is spoiled.
 _UNNAMED = text(
     """
-    WITH borne AS (SELECT serial FROM certificate WHERE serial IS NOT NULL)
+    WITH borne AS (SELECT serial, state = 'cancelled' AS cancelled FROM certificate WHERE serial IS NOT NULL)
     SELECT coalesce(borne.serial, b.serial) AS serial, b.state
     FROM borne FULL JOIN (SELECT serial, state FROM blank WHERE state = 'issued') b USING (serial)
     WHERE b.serial IS NULL AND NOT EXISTS (
-              SELECT FROM blank d WHERE d.serial = borne.serial AND d.state = 'destroyed')
+              SELECT FROM blank d WHERE d.serial = borne.serial
+                AND (d.state = 'destroyed' OR (borne.cancelled AND d.state IN ('spoiled', 'lost'))))
        OR borne.serial IS NULL
     ORDER BY 1 LIMIT 100
     """

@@ -81,7 +81,7 @@ blank_deed = Table(
     recorded(),
     CheckConstraint(
         "num_nonnulls(minutes_number, minutes_on) IN (0, 2)"
-        " AND (minutes_number IS NOT NULL OR kind IN ('print', 'spoil'))",
+        " AND (minutes_number IS NOT NULL OR kind IN ('print', 'spoil', 'cancel'))",
         name="blank_deed_by_minutes",
     ),
     Index("blank_deed_by_center", "center_id", "done_on"),
@@ -117,6 +117,7 @@ blank_movement = Table(
         " AND from_state IN ('in_stock', 'spoiled'))"
         " OR (from_center = to_center AND (kind, from_state, to_state) IN ("
         "('issue', 'in_stock', 'issued'), ('spoil', 'in_stock', 'spoiled'), ('spoil', 'issued', 'spoiled'), "
+        "('cancel', 'issued', 'spoiled'), "
         "('lose', 'in_stock', 'lost'), ('lose', 'spoiled', 'lost'), ('find', 'lost', 'in_stock'), "
         "('destroy', 'in_stock', 'destroyed'), ('destroy', 'spoiled', 'destroyed'), "
         "('destroy', 'issued', 'destroyed')))",
@@ -155,6 +156,20 @@ blank_rule = Table(
         name="blank_rule_mode",
     ),
     comment="From which decision on a center writes on numbered blanks, or prints its own.",
+)
+
+blank_stock_rule = Table(
+    "blank_stock_rule",
+    metadata,
+    Column("center_id", Uuid, primary_key=True, comment="all zeros: of every center without its own"),
+    Column("effective_from", Date, primary_key=True),
+    Column("least", Integer, nullable=False, comment="fewer in stock: a warning"),
+    Column("days_of_use", Integer, comment="fewer than so many days use: a warning; null: by number alone"),
+    Column("provenance", Text, nullable=False),
+    CheckConstraint(
+        "least BETWEEN 0 AND 100000 AND days_of_use BETWEEN 1 AND 366", name="blank_stock_rule_sensible"
+    ),
+    comment="From which day a center is warned that its stock of blanks runs low.",
 )
 
 blank_series = Table(

@@ -24,7 +24,9 @@ from services.certification.operations.blank_entries import (
 from services.certification.operations.blank_ledgers import read_accounts, read_ledger
 from services.certification.operations.do_deed import do_deed
 from services.certification.operations.receive_blanks import ReceiveBlanks, receive_blanks
+from services.certification.operations.watch_stock import stock_levels
 from services.certification.storage import facts
+from services.certification.web.stock_warnings import warnings_of
 from shared import clock
 from shared.auth import CurrentPrincipal
 from shared.http import ReadSnapshot
@@ -72,7 +74,8 @@ def blanks_of_all(
     period = period_asked(first, last, clock.today())
     rows = read_accounts(connection, principal, period)
     total = sum((row.account for row in rows), Account())
-    return page(request, "blanks.html", rows=rows, period=period, total=total, store=PROVINCE_STORE)
+    low = warnings_of(request, stock_levels(connection, principal, clock.today()))
+    return page(request, "blanks.html", rows=rows, period=period, total=total, warnings=low)
 
 
 @router.get("/{center_id}")
@@ -141,12 +144,14 @@ def _ledger(
     is_store = center_id == PROVINCE_STORE
     centers = [each for each in facts.known_centers(connection) if each != center_id]
     names = facts.center_names(connection, [*centers, center_id])
+    levels = stock_levels(connection, principal, clock.today())
     return page(
         request,
         "blank_ledger.html",
         ledger=ledger,
         period=period,
         name=names.get(center_id, ""),
+        warnings=warnings_of(request, [each for each in levels if each.center_id == center_id]),
         is_store=is_store,
         may_act=principal.may_act(center_id, ("officer", "director", "province")),
         of_province="province" in principal.roles,

@@ -11,12 +11,21 @@ from sqlalchemy import Connection
 
 from services.certification.domain.certificates import STATE_NAMES, State
 from services.certification.domain.terms import WAIT_NAMES, WAIT_SENTENCES, Wait
+from services.certification.operations.blank_entries import SpoiledSheet
 from services.certification.operations.correct_entry import CORRECTORS, corrections_of
 from services.certification.operations.keepers import keeper_of
 from services.certification.operations.look_up import find_certificate
 from services.certification.operations.pdf_key_entries import moment
 from services.certification.operations.pdf_signing import paper_signature
-from services.certification.storage import certificate_classes, facts, printing, reading, signing
+from services.certification.operations.replace_blank import replace_blank
+from services.certification.storage import (
+    blank_replacements,
+    certificate_classes,
+    facts,
+    printing,
+    reading,
+    signing,
+)
 from services.certification.web.register_words import words_of
 from shared import clock
 from shared.auth import CurrentPrincipal
@@ -25,7 +34,7 @@ from shared.http import ReadSnapshot
 from shared.principal import Principal
 from shared.vietnamese import sort_key
 from shared.web import page
-from shared.web.forms import Shown
+from shared.web.forms import Shown, SubmittedForm
 from shared.web.languages import language_of
 
 router = APIRouter()
@@ -122,6 +131,27 @@ def certificate_page(
     request: Request, connection: ReadSnapshot, principal: CurrentPrincipal, certificate_id: UUID
 ) -> Response:
     """Show one certificate with those that its completion had before and after it."""
+    return _page(request, connection, principal, certificate_id, Shown())
+
+
+@router.post("/certificates/{certificate_id}/blank-replacement")
+def post_replacement(request: Request, form: SubmittedForm, certificate_id: UUID) -> Response:
+    """Mark the certificate's sheet as spoiled and give it the next blank."""
+
+    def work(connection: Connection) -> str:
+        command = form.read(SpoiledSheet).command(certificate_id)
+        replace_blank(connection, form.principal, command, clock.today())
+        return f"/certification/certificates/{certificate_id}?done=1"
+
+    def again(connection: Connection, shown: Shown) -> Response:
+        return _page(request, connection, form.principal, certificate_id, shown)
+
+    return form(work, again)
+
+
+def _page(
+    request: Request, connection: Connection, principal: Principal, certificate_id: UUID, shown: Shown
+) -> Response:
     row = find_certificate(connection, principal, certificate_id)
     paper = certificate_classes.paper_of(connection, certificate_id)
     if paper is None:
@@ -141,6 +171,10 @@ def certificate_page(
         words=states[row.state][1],
         states=states,
         chain=reading.certificate_list(connection, completion_id=row.completion_id),
+        spoiled=blank_replacements.serials_of(connection, [row.id]).get(row.id, [])[:-1],
+        may_replace=row.state in {State.ISSUED, State.UNDER_REVIEW}
+        and principal.may_act(row.center_id, ("officer", "director", "province")),
+        shown=shown,
         corrections=corrections_of(connection, row.id),
         corrects=row.register_number is not None
         and principal.may_act(keeper_of(connection, row.center_id, clock.today()), CORRECTORS),

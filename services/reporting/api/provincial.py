@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from services.reporting.api.asked import period_asked
+from services.reporting.api.shown import period_json, reconciled_json
 from services.reporting.domain.counting import (
     ADMITTED,
     BLANKS_RECEIVED,
@@ -28,7 +29,6 @@ from services.reporting.operations.provincial import (
     ProvincialView,
     newest_period,
     read_provincial,
-    seen_differences,
 )
 from shared.auth import CurrentPrincipal
 from shared.clock import now, today
@@ -78,15 +78,9 @@ def as_json(view: ProvincialView, principal: Principal) -> dict[str, Any]:
     report = view.report
     bands = tuple(view.band_names)
     return {
-        "period": {
-            "code": report.period.code,
-            "vi": report.period.vi,
-            "en": report.period.en,
-            "start": report.period.start,
-            "end": report.period.end,
-        },
+        "period": period_json(report.period),
         "as_of": {"at": view.as_of, "positions": view.positions},
-        "reconciled": _reconciled(view, principal),
+        "reconciled": reconciled_json(view, principal),
         "units": view.units,
         "scope": "province" if view.whole_province else "centers",
         "completeness": {
@@ -117,18 +111,6 @@ def as_json(view: ProvincialView, principal: Principal) -> dict[str, Any]:
         ],
         "definitions": [sentence._asdict() for sentence in view.sentences],
         "narrative": {"vi": view.narrative_vi, "en": view.narrative_en},
-    }
-
-
-def _reconciled(view: ProvincialView, principal: Principal) -> dict[str, Any] | None:
-    run = view.proven
-    if run is None:
-        return None
-    return {
-        "at": run.ran_at,
-        "differences": run.difference_count if view.whole_province else len(seen_differences(run, principal)),
-        "positions": run.positions,
-        "up_to_date": view.up_to_date,
     }
 
 

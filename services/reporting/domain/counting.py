@@ -207,9 +207,11 @@ def _of_completion(fact: CompletionFact, rules: PeriodRules) -> dict[Cell, int]:
 
 
 def _of_blanks(fact: BlankMovementFact) -> dict[Cell, int]:
-    """Return what moved in a center's stock; a sheet spoiled under a certificate was replaced by another.
+    """Return what moved in a center's stock.
 
-    What is destroyed after it was spoiled or recalled left the stock before; a found one comes back to it.
+    A sheet spoiled under a certificate was replaced by another, or its certificate cancelled: then nothing
+    was used after all. What is destroyed after it was spoiled or recalled left the stock before; a found one
+    comes back to it.
     """
     month, quantity = month_of(fact.moved_on), fact.quantity
     in_stock = fact.from_state == "in_stock"
@@ -225,6 +227,8 @@ def _of_blanks(fact: BlankMovementFact) -> dict[Cell, int]:
     cells: dict[Cell, int] = {}
     if fact.state == "spoiled":
         cells[Cell(fact.center_id, NO_PROGRAM, month, BLANKS_SPOILED)] = quantity
+        if fact.kind == "cancel":  # no other sheet was used instead
+            cells[Cell(fact.center_id, NO_PROGRAM, month, BLANKS_USED)] = -quantity
     elif fact.state == "lost" and in_stock:
         cells[Cell(fact.center_id, NO_PROGRAM, month, BLANKS_LOST)] = quantity
     elif fact.from_state == "lost":

@@ -180,6 +180,8 @@ class BlankMovementFact:
 
     movement_id: UUID
     version: int
+    kind: str
+    """By which deed; `cancel`: the certificate on them was cancelled. Empty: told before kinds were kept."""
     from_center: UUID
     from_state: str
     center_id: UUID

@@ -56,7 +56,7 @@ def read_provincial(
     """
     scope = None if principal.centers is ALL else principal.centers
     rates = definitions.rate_definitions(connection, period.end)
-    reported = _reported(connection, period, scope, now.astimezone(VIETNAM).date(), units)
+    reported = read_units(connection, period, scope, now.astimezone(VIETNAM).date(), units)
     report = provincial_report(
         period,
         registered=reported.registered,
@@ -84,7 +84,7 @@ def read_provincial(
     )
 
 
-def _reported(
+def read_units(
     connection: Connection, period: Period, scope: frozenset[UUID] | None, today: date, units: Units
 ) -> Reported:
     """Read the units of the report; as now a center sees the figures that it inherited, too."""

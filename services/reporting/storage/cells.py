@@ -97,8 +97,8 @@ def rebuild_cells(connection: Connection) -> int:
     connection.execute(text("SET LOCAL statement_timeout = '10min'"))
     connection.execute(
         text(
-            "LOCK TABLE plan_fact, class_fact, completion_fact, certificate_fact, blank_lot_fact, cell"
-            " IN SHARE ROW EXCLUSIVE MODE"
+            "LOCK TABLE plan_fact, class_fact, completion_fact, certificate_fact, blank_lot_fact,"
+            " blank_movement_fact, cell IN SHARE ROW EXCLUSIVE MODE"
         )
     )
     connection.execute(text("DELETE FROM cell"))

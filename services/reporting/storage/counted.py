@@ -103,6 +103,7 @@ result_month AS (
         (m.from_center, 'blanks_sent', 1, m.from_center <> m.center_id AND from_state = 'in_stock'),
         (m.center_id, 'blanks_taken_over', 1, m.from_center <> m.center_id AND from_state = 'in_stock'),
         (m.center_id, 'blanks_spoiled', 1, m.from_center = m.center_id AND state = 'spoiled'),
+        (m.center_id, 'blanks_used', -1, kind = 'cancel'),
         (m.center_id, 'blanks_lost', 1, state = 'lost' AND from_state = 'in_stock'),
         (m.center_id, 'blanks_lost', -1, from_state = 'lost'),
         (m.center_id, 'blanks_destroyed', 1, state = 'destroyed'),

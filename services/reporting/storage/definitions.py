@@ -44,13 +44,14 @@ def rate_definitions(connection: Connection, on: date) -> list[RateDefinition]:
     ]
 
 
-def sentences(connection: Connection, on: date) -> list[Sentence]:
-    """Return the sentences that explain the table on a day."""
+def sentences(connection: Connection, on: date, *, blanks: bool = False) -> list[Sentence]:
+    """Return the sentences that explain the table on a day, or the one of blanks."""
     rows = connection.execute(
         text(
             "SELECT code, vi, en, source FROM definition"
-            " WHERE valid_from <= :on AND (valid_to IS NULL OR :on < valid_to) ORDER BY position"
+            " WHERE valid_from <= :on AND (valid_to IS NULL OR :on < valid_to)"
+            " AND (code LIKE 'blanks%') = :blanks ORDER BY position"
         ),
-        {"on": on},
+        {"on": on, "blanks": blanks},
     )
     return [Sentence(*row) for row in rows]

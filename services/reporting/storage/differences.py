@@ -8,12 +8,21 @@ from sqlalchemy import Connection, text
 
 from services.reporting.domain.counting import Cell
 from services.reporting.storage.counted import COUNTED_CTES
-from shared.control_totals import MEMBERS, ControlTotal, TotalKind, checksum_sql, shared_hash_sql
+from shared.control_totals import (
+    MEMBERS,
+    ControlTotal,
+    TotalKind,
+    checksum_sql,
+    quantity_checksum_sql,
+    shared_hash_sql,
+)
 
 _OWNERS: dict[TotalKind, str] = {
     "completions": "enrollment",
     "classes": "enrollment",
     "certificates": "certification",
+    "blank_lots": "certification",
+    "blank_moves": "certification",
 }
 
 _MONTH = "CAST(date_trunc('month', CAST({day} AS timestamp)) AS date)"
@@ -46,6 +55,14 @@ _READING = text(
            {checksum_sql(MEMBERS["classes"])}
       FROM class_fact WHERE state <> 'cancelled'
      GROUP BY center_id, program_code, {_MONTH.format(day="opened_on")}
+    UNION ALL
+    SELECT 'blank_lots', center_id, '', {_MONTH.format(day="received_on")}, '', count(*), 0,
+           {checksum_sql(MEMBERS["blank_lots"])}
+      FROM blank_lot_fact GROUP BY center_id, {_MONTH.format(day="received_on")}
+    UNION ALL
+    SELECT 'blank_moves', from_center, '', {_MONTH.format(day="moved_on")}, '',
+           CAST(sum(quantity) AS bigint), 0, {quantity_checksum_sql(MEMBERS["blank_moves"], "quantity")}
+      FROM blank_movement_fact GROUP BY from_center, {_MONTH.format(day="moved_on")}
     UNION ALL
     SELECT 'facts', NULL, NULL, NULL, NULL,
            (SELECT count(*) FROM plan_fact) + (SELECT count(*) FROM class_fact)

@@ -171,6 +171,50 @@ _SENTENCES = [
         ),
         "HD 154-HD/BTGTW (2020); QĐ 1147, Đ9",
     ),
+    (
+        "blanks_balance",
+        (
+            "Tồn cuối = tồn đầu + nhập + nhận chuyển − dùng − hỏng − mất − hủy − giao đi. Từ trước đến"
+            " cuối kỳ: đã nhận = tồn cuối + dùng + hỏng + mất + hủy + giao đi. Hủy ở đây chỉ tính phôi"
+            " chưa dùng; phôi hỏng và phôi thu hồi đã ra khỏi kho trước khi tiêu hủy. Phôi tìm thấy được"
+            " trừ ở cột mất."
+        ),
+        (
+            "Closing = opening + received + taken over − used − spoiled − lost − destroyed − handed on."
+            " From the beginning: all that came = closing + used + spoiled + lost + destroyed + handed on."
+            " Destroyed counts unused blanks only: spoiled and recalled ones had left the stock before."
+            " Found ones are taken off the lost."
+        ),
+        "HD 154-HD/BTGTW (2020); cách tính của báo cáo tỉnh",
+    ),
+    (
+        "blanks_used",
+        (
+            "Dùng tính theo ngày cấp trên giấy. Phôi về kho sau ngày đó vẫn tính là dùng trong tháng của"
+            " giấy, nên tồn cuối của tháng ấy có thể âm: số âm là số giấy đã quyết định mà khi đó chưa có"
+            " phôi. Sổ phôi của trung tâm thì ghi ngày dùng không sớm hơn ngày phôi về."
+        ),
+        (
+            "Used counts by the day that stands on the certificate. A blank that came in later still"
+            " counts as used in the certificate's month, whose closing stock may then be below 0: so many"
+            " certificates were decided for which there was no blank yet. The center's own ledger dates no"
+            " use before the blank came."
+        ),
+        "Cách tính của báo cáo tỉnh",
+    ),
+    (
+        "blanks_cancelled",
+        (
+            "Phôi của giấy bị hủy trước khi trao được chuyển từ dùng sang hỏng vào ngày hủy. Phôi đổi vì"
+            " hỏng khi in tính là hỏng; tờ thay tính là dùng. Tờ tự in được nhập và dùng cùng lúc."
+        ),
+        (
+            "The sheet of a certificate cancelled before it was handed over moves from used to spoiled on"
+            " the day of the cancellation. A sheet spoiled in the printer counts as spoiled, the one in"
+            " its place as used. Self-printed sheets come in and are used at once."
+        ),
+        "Cách tính của báo cáo tỉnh",
+    ),
 ]
 
 DEFINITIONS: list[dict[str, Any]] = [

@@ -204,6 +204,7 @@ blank_movement_fact = _fact(
     "blank_movement_fact",
     _uuid("movement_id", key=True),
     _version(),
+    _text("kind"),
     _uuid("from_center"),
     _text("from_state"),
     _uuid("center_id"),

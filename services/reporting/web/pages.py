@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy import Connection
 
 from services.reporting.domain.periods import Period, parse_period, periods_of
 from services.reporting.operations.provincial import (
@@ -44,7 +45,7 @@ def provincial(
     units: Annotated[str, Query()] = "then",
 ) -> HTMLResponse:
     """Show the provincial report of one period, by the centers of then or of now."""
-    asked = newest_period(connection, today()) if period is None else _period(period)
+    asked = newest_period(connection, today()) if period is None else period_of(period)
     view = read_provincial(connection, asked, principal, now(), units="now" if units == "now" else "then")
     language = language_of(request)
     columns = columns_of(view, language, people=True)
@@ -56,10 +57,7 @@ def provincial(
         "provincial.html",
         view=view,
         period=asked,
-        offered=[
-            (year, periods_of(year))
-            for year in sorted({*offered_years(connection, today()), asked.year}, reverse=True)
-        ],
+        offered=offered(connection, asked),
         columns=columns,
         groups=groups_of(columns, language),
         rows=_center_rows(view, columns, language),
@@ -95,7 +93,14 @@ def lag_page(request: Request, connection: ReadSnapshot, _: CurrentPrincipal) ->
     return page(request, "lag.html", producers=lag(connection, "reporting"))
 
 
-def _period(code: str) -> Period:
+def offered(connection: Connection, asked: Period) -> list[tuple[int, tuple[Period, ...]]]:
+    """Return the periods to choose from by year, the newest first; that of the one shown is among them."""
+    years = {*offered_years(connection, today()), asked.year}
+    return [(year, periods_of(year)) for year in sorted(years, reverse=True)]
+
+
+def period_of(code: str) -> Period:
+    """Return the period that an address names; `NotFound` if there is no such period."""
     try:
         return parse_period(code)
     except ValueError as error:

@@ -1,0 +1,49 @@
+"""What every report says of itself as JSON: its period, and how it is proven."""
+
+from datetime import date
+from typing import Any, Protocol
+
+from services.reporting.domain.periods import Period
+from services.reporting.operations.provincial import seen_differences
+from services.reporting.storage.reconciliations import ReconciliationRun
+from shared.principal import Principal
+
+
+class Proven(Protocol):
+    """A view of figures that reconciliation proves."""
+
+    @property
+    def proven(self) -> ReconciliationRun | None:
+        """The newest run that compared everything."""
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether what is shown is exactly what that run compared."""
+
+    @property
+    def whole_province(self) -> bool:
+        """Whether the asker sees every center."""
+
+
+def period_json(period: Period) -> dict[str, str | date]:
+    """Return the period."""
+    return {
+        "code": period.code,
+        "vi": period.vi,
+        "en": period.en,
+        "start": period.start,
+        "end": period.end,
+    }
+
+
+def reconciled_json(view: Proven, principal: Principal) -> dict[str, Any] | None:
+    """Return when the figures were compared and how many differ of those that the asker may see."""
+    run = view.proven
+    if run is None:
+        return None
+    return {
+        "at": run.ran_at,
+        "differences": run.difference_count if view.whole_province else len(seen_differences(run, principal)),
+        "positions": run.positions,
+        "up_to_date": view.up_to_date,
+    }

@@ -1,0 +1,144 @@
+"""Biểu 4: what became of blanks and certificates, by holder and period.
+
+Domain §5: tồn đầu, nhập, dùng, hỏng, hủy, tồn cuối; cấp mới, cấp lại, thu hồi. §4.3: received = on hand +
+issued + spoiled + lost + destroyed. All figures are sums of the same cells as the rest of the report.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from uuid import UUID
+
+from services.reporting.domain.counting import (
+    BLANKS_DESTROYED,
+    BLANKS_DESTROYED_UNUSED,
+    BLANKS_LOST,
+    BLANKS_RECEIVED,
+    BLANKS_SENT,
+    BLANKS_SPOILED,
+    BLANKS_TAKEN_OVER,
+    BLANKS_USED,
+    CERTIFICATES_CANCELLED,
+    CERTIFICATES_ISSUED,
+    CERTIFICATES_REPLACED,
+    CERTIFICATES_REVOKED,
+)
+from services.reporting.domain.provincial import CenterNamed, Measured
+
+PROVINCE_STORE = UUID(int=0)
+"""Holder of the blanks that the province has not allotted yet, as certification tells it."""
+
+_FLOWS = {
+    "received": BLANKS_RECEIVED,
+    "taken_over": BLANKS_TAKEN_OVER,
+    "used": BLANKS_USED,
+    "spoiled": BLANKS_SPOILED,
+    "lost": BLANKS_LOST,
+    "destroyed": BLANKS_DESTROYED_UNUSED,
+    "sent": BLANKS_SENT,
+    "destroyed_in_all": BLANKS_DESTROYED,
+}
+_CERTIFICATES = {
+    "issued": CERTIFICATES_ISSUED,
+    "replaced": CERTIFICATES_REPLACED,
+    "revoked": CERTIFICATES_REVOKED,
+    "cancelled": CERTIFICATES_CANCELLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Blanks that came, went and were used over some time; `lost` less those that were found again.
+
+    `destroyed` counts unused ones; `destroyed_in_all` also those that were spoiled or recalled before.
+    """
+
+    received: int = 0
+    taken_over: int = 0
+    used: int = 0
+    spoiled: int = 0
+    lost: int = 0
+    destroyed: int = 0
+    sent: int = 0
+    destroyed_in_all: int = 0
+
+    @property
+    def came(self) -> int:
+        """Return all that came into the stock."""
+        return self.received + self.taken_over
+
+    @property
+    def left(self) -> int:
+        """Return all that went out of the stock."""
+        return self.used + self.spoiled + self.lost + self.destroyed + self.sent
+
+    def __add__(self, other: "Flows") -> "Flows":
+        return Flows(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """Certificates of the period: issued by their day, ended by the day on which they ended."""
+
+    issued: int = 0
+    replaced: int = 0
+    revoked: int = 0
+    cancelled: int = 0
+
+    def __add__(self, other: "Certificates") -> "Certificates":
+        return Certificates(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class BlankLine:
+    """One holder's figures: in the period, and from the beginning to its end."""
+
+    in_period: Flows
+    to_date: Flows
+    certificates: Certificates
+
+    @property
+    def closing(self) -> int:
+        """Return the stock at the period's end; below 0 if certificates were decided before blanks came."""
+        return self.to_date.came - self.to_date.left
+
+    @property
+    def opening(self) -> int:
+        """Return the stock at the period's beginning."""
+        return self.closing - self.in_period.came + self.in_period.left
+
+    def __add__(self, other: "BlankLine") -> "BlankLine":
+        return BlankLine(
+            self.in_period + other.in_period,
+            self.to_date + other.to_date,
+            self.certificates + other.certificates,
+        )
+
+
+def blank_lines(
+    centers: Sequence[CenterNamed], measured: Iterable[Measured]
+) -> list[tuple[CenterNamed | None, BlankLine]]:
+    """Return the line of each center, after that of the province's store (None), if that ever held any."""
+    periods: dict[UUID, dict[str, int]] = {}
+    whole: dict[UUID, dict[str, int]] = {}
+    for item in measured:
+        for sums, amount in ((periods, item.in_period), (whole, item.to_date)):
+            of_center = sums.setdefault(item.center_id, {})
+            of_center[item.measure] = of_center.get(item.measure, 0) + amount
+
+    def line(center_id: UUID) -> BlankLine:
+        period, to_date = periods.get(center_id, {}), whole.get(center_id, {})
+        return BlankLine(
+            Flows(**{name: period.get(measure, 0) for name, measure in _FLOWS.items()}),
+            Flows(**{name: to_date.get(measure, 0) for name, measure in _FLOWS.items()}),
+            Certificates(**{name: period.get(measure, 0) for name, measure in _CERTIFICATES.items()}),
+        )
+
+    lines: list[tuple[CenterNamed | None, BlankLine]] = [(each, line(each.center_id)) for each in centers]
+    if PROVINCE_STORE in whole:
+        lines.insert(0, (None, line(PROVINCE_STORE)))
+    return lines
+
+
+def total(lines: Iterable[tuple[CenterNamed | None, BlankLine]]) -> BlankLine:
+    """Return the sum of all; what one handed to another of them counts on both sides."""
+    return sum((line for _, line in lines), BlankLine(Flows(), Flows(), Certificates()))

@@ -1,0 +1,58 @@
+"""Put Biểu 4 (blanks and certificates) together for one reader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from services.reporting.domain.blanks import PROVINCE_STORE, BlankLine, blank_lines, total
+from services.reporting.domain.periods import Period
+from services.reporting.domain.provincial import CenterNamed
+from services.reporting.domain.units import Units
+from services.reporting.operations.provincial import read_units
+from services.reporting.storage import definitions
+from services.reporting.storage.positions import positions
+from services.reporting.storage.reconciliations import ReconciliationRun, latest_run
+from shared.clock import VIETNAM
+from shared.principal import ALL, Principal
+
+
+@dataclass(frozen=True, slots=True)
+class BlankView:
+    """The table with how it is counted, as of when, and how it is proven; None is the province's store."""
+
+    period: Period
+    units: Units
+    lines: list[tuple[CenterNamed | None, BlankLine]]
+    total: BlankLine
+    sentences: list[definitions.Sentence]
+    as_of: datetime
+    positions: dict[str, int]
+    proven: ReconciliationRun | None
+    whole_province: bool
+
+    @property
+    def up_to_date(self) -> bool:
+        """True if what is shown is exactly what the newest whole run compared."""
+        return self.proven is not None and self.proven.positions == self.positions
+
+
+def read_blanks(
+    connection: Connection, period: Period, principal: Principal, now: datetime, units: Units = "then"
+) -> BlankView:
+    """Return the table as `principal` may see it: holders outside the scope are absent everywhere."""
+    scope = None if principal.centers is ALL else principal.centers
+    reported = read_units(connection, period, scope, now.astimezone(VIETNAM).date(), units)
+    known = {PROVINCE_STORE, *(each.center_id for each in reported.centers)}
+    lines = blank_lines(reported.centers, (each for each in reported.measured if each.center_id in known))
+    return BlankView(
+        period=period,
+        units=units,
+        lines=lines,
+        total=total(lines),
+        sentences=definitions.sentences(connection, period.end, blanks=True),
+        as_of=now,
+        positions=positions(connection),
+        proven=latest_run(connection, whole_only=True),
+        whole_province=scope is None,
+    )
