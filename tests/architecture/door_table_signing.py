@@ -52,5 +52,6 @@ IN_SCOPE_OF_SIGNING: dict[str, str] = {
     f"GET {_C}/validity-rules": "shows the dated rules, which hold for all",
     f"GET {_C}/signing-posts": "shows the dated rules, which hold for all",
     f"GET {_C}/signing-batches": "lists the batches of the asker's centers only",
+    f"GET {_C}/unregistered": "lists what waits at the asker's centers only",
     f"GET {_C}/overdue": "lists what is late at the asker's centers only",
 }

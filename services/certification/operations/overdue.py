@@ -1,6 +1,5 @@
-"""The clock from the decision to the certificate: what is not registered when its term is over."""
+"""What is not registered yet: what it waits for, and the clock from the decision to the certificate."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,36 +7,64 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.certification.domain.issuing_rules import rule_for
+from services.certification.domain.terms import Wait
 from services.certification.storage import drafts, facts, issuing_rules
 from shared.principal import Principal
 
 
 @dataclass(frozen=True)
-class Overdue:
-    """Certificates of one class and decision that are late; `since` is the last day that was in time."""
+class Unregistered:
+    """Certificates of one class and decision that are not registered; `since` is the last day in time.
+
+    No clock runs where `since` is null; `source` is where the term comes from.
+    """
 
     class_id: UUID
     center_id: UUID
     center_name: str
     decided_on: date
-    since: date
+    since: date | None
     source: str
     quantity: int
+    waits: tuple[Wait, ...]
+    overdue: bool
 
 
-def overdue_classes(connection: Connection, principal: Principal, today: date) -> list[Overdue]:
-    """Return what is late in the principal's scope, the longest overdue first; no term, no delay."""
+def unregistered_classes(connection: Connection, principal: Principal, today: date) -> list[Unregistered]:
+    """Return what waits in the principal's scope: what is late first, the longest overdue on top."""
     rules = issuing_rules.rules(connection)
     names = {each.id: each.name for each in facts.centers(connection)}
-    waiting: defaultdict[tuple[UUID, UUID, date], int] = defaultdict(int)
+    found = []
     for row in drafts.waiting_by_class(connection):
-        if principal.may_see(row.center_id):
-            waiting[row.class_id, row.center_id, row.due_on] += row.quantity
-    late = []
-    for (class_id, center_id, decided_on), quantity in waiting.items():
-        rule = rule_for(rules, center_id, decided_on)
-        since = rule.due_by(decided_on)
-        if since is not None and since < today:
-            name = names.get(center_id, "")
-            late.append(Overdue(class_id, center_id, name, decided_on, since, rule.term_source, quantity))
-    return sorted(late, key=lambda each: (each.since, each.center_name, each.class_id))
+        if not principal.may_see(row.center_id):
+            continue
+        rule = rule_for(rules, row.center_id, row.due_on)
+        since = rule.due_by(row.due_on)
+        found.append(
+            Unregistered(
+                row.class_id,
+                row.center_id,
+                names.get(row.center_id, ""),
+                row.due_on,
+                since,
+                rule.term_source if since else "",
+                row.quantity,
+                row.waits,
+                overdue=since is not None and since < today,
+            )
+        )
+    return sorted(
+        found,
+        key=lambda each: (
+            not each.overdue,
+            each.since or date.max,
+            each.decided_on,
+            each.center_name,
+            each.class_id,
+        ),
+    )
+
+
+def overdue_classes(connection: Connection, principal: Principal, today: date) -> list[Unregistered]:
+    """Return what is late in the principal's scope, the longest overdue first; no term, no delay."""
+    return [each for each in unregistered_classes(connection, principal, today) if each.overdue]

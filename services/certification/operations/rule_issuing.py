@@ -66,8 +66,7 @@ def add_validity_rule(
     `Invalid` for a program that nothing is known of, unless that is meant; `Conflict` as for issuing.
     """
     _require_province(principal)
-    locks.stand_in_line(connection, [NO_CENTER, *facts.known_centers(connection)])
-    if not not_seen_yet and new.program_code not in rules_in_use.programs(connection):
+    if not not_seen_yet and not rules_in_use.program_known(connection, new.program_code):
         raise _unknown(
             "program_code",
             f"Chưa có kết quả nào của chương trình {new.program_code}. Hãy kiểm tra lại mã chương trình;"
@@ -75,6 +74,7 @@ def add_validity_rule(
             f"No result of a program {new.program_code} is known. Check the code; if the program is new,"
             " tick the box below (not_seen_yet).",
         )
+    locks.stand_in_line(connection, [NO_CENTER, *facts.known_centers(connection)])
     known = issuing_rules.validity_rules(connection)
     until = _until(
         (each.effective_from for each in known if each.program_code == new.program_code), new.effective_from

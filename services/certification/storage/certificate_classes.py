@@ -40,7 +40,7 @@ _CLASSES = f"""
     GROUP BY class_id, center_id
     ORDER BY decided_on DESC, class_code, class_id
     """  # noqa: S608 -- constants of this module and of `tables`
-_HEAD = text(_CLASSES % "c.class_id = :class_id")
+_HEADS = text(_CLASSES % "c.class_id = ANY (CAST(:ids AS uuid[]))")
 # By book first: the register's own index leads to it.
 _OF_CENTERS = text(
     _CLASSES
@@ -146,8 +146,16 @@ assert Paper._fields == (*Printed._fields[:-1], *OCCASION, "signer_name")  # noq
 
 def head_of(connection: Connection, class_id: UUID) -> ClassHead | None:
     """Return the head of a class, None if it has no certificate."""
-    row = connection.execute(_HEAD, {"class_id": class_id}).mappings().first()
-    return None if row is None else ClassHead(**row)
+    return heads_of(connection, [class_id]).get(class_id)
+
+
+def heads_of(connection: Connection, classes: Collection[UUID]) -> dict[UUID, ClassHead]:
+    """Return the heads of these classes; one without a certificate is absent.
+
+    Of a class that two centers issued for, whichever of them has the later decision.
+    """
+    rows = connection.execute(_HEADS, {"ids": uuids_parameter(classes)}).mappings().all()
+    return {row["class_id"]: ClassHead(**row) for row in reversed(rows)}
 
 
 def classes_of(connection: Connection, centers: Collection[UUID], first: date, last: date) -> list[ClassHead]:

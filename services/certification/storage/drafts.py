@@ -20,6 +20,15 @@ _STILL = text(
     WHERE certificate.certificate_id = r.certificate_id AND certificate.state IN ('draft', 'to_sign')
     """
 )
+# What was proposed waits for the signature of its class, too.
+_BY_CLASS = text(
+    f"""
+    SELECT class_id, center_id, due_on, count(DISTINCT certificate_id) AS quantity,
+        array_agg(DISTINCT each) AS waits
+    FROM certificate LEFT JOIN LATERAL unnest(coalesce(waits, '{{batch}}')) AS each ON true
+    WHERE {WAITING} GROUP BY class_id, center_id, due_on
+    """  # noqa: S608 -- a constant of `tables`
+)
 _COLUMNS = tuple(
     certificate.c[name]
     for name in ("certificate_id", "completion_id", "replaces", "due_on", "center_id", "state", "waits")
@@ -93,17 +102,18 @@ def wait_for(connection: Connection, waiting: Iterable[Waiting]) -> None:
 
 
 class WaitingClass(NamedTuple):
-    """How many certificates of a class and decision day are not registered."""
+    """How many certificates of a class and decision day are not registered, and what they wait for."""
 
     class_id: UUID
     center_id: UUID
     due_on: date
     quantity: int
+    waits: tuple[Wait, ...]
 
 
 def waiting_by_class(connection: Connection) -> list[WaitingClass]:
     """Return what waits in the province, by class and the day of the decision."""
-    columns = certificate.c
-    what = (columns.class_id, columns.center_id, columns.due_on)
-    query = select(*what, func.count()).where(text(WAITING)).group_by(*what)
-    return [WaitingClass(*row) for row in connection.execute(query)]
+    return [
+        WaitingClass(**{**row, "waits": tuple(wait for wait in Wait if wait in row["waits"])})
+        for row in connection.execute(_BY_CLASS).mappings()
+    ]

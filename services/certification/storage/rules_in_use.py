@@ -48,6 +48,12 @@ _PROGRAMS = text(
     ) AS told GROUP BY program_code ORDER BY program_code
     """
 )
+_KNOWN = text(
+    """
+    SELECT EXISTS (SELECT FROM validity_rule WHERE program_code = :code)
+        OR EXISTS (SELECT FROM graduation WHERE program_code = :code)
+    """
+)
 _FOR_EVER = date(9999, 12, 31)
 
 
@@ -79,6 +85,11 @@ def of_post(connection: Connection, post: str, first: date, last: date | None) -
 def programs(connection: Connection) -> dict[str, str]:
     """Return every program of which something is known here, with its name ('' if only its code is)."""
     return {code: name or "" for code, name in connection.execute(_PROGRAMS)}
+
+
+def program_known(connection: Connection, code: str) -> bool:
+    """Tell whether anything is known here of a program."""
+    return bool(connection.scalar(_KNOWN, {"code": code}))
 
 
 def post_titles(connection: Connection) -> dict[str, str]:

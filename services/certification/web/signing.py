@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from services.certification.domain.issuing_rules import POLICY_NAMES, REASON_NAMES
 from services.certification.domain.signing import signatories_on
+from services.certification.domain.terms import WAIT_NAMES
 from services.certification.operations.close_review import close_review
 from services.certification.operations.ending_entries import (
     CancellationEntry,
@@ -17,7 +18,7 @@ from services.certification.operations.ending_entries import (
     SignatureBeside,
 )
 from services.certification.operations.look_up import find_certificate
-from services.certification.operations.overdue import overdue_classes
+from services.certification.operations.overdue import unregistered_classes
 from services.certification.operations.reissue_certificates import (
     Cancellation,
     cancel_certificate,
@@ -87,18 +88,21 @@ def signer_choices(connection: Connection, center_id: UUID) -> list[tuple[str, s
 
 @router.get("/signing")
 def signing_page(request: Request, connection: ReadSnapshot, principal: CurrentPrincipal) -> Response:
-    """List batches, those to be signed first, and classes whose certificates are late."""
+    """List batches, those to be signed first, and classes whose certificates wait, the late first."""
     seen = principal.centers
     found = signing.batches(connection, centers=None if seen is ALL else seen)
-    heads = {each.class_id: certificate_classes.head_of(connection, each.class_id) for each in found}
-    late = overdue_classes(connection, principal, clock.today())
-    heads |= {each.class_id: certificate_classes.head_of(connection, each.class_id) for each in late}
+    waiting = unregistered_classes(connection, principal, clock.today())
+    heads = certificate_classes.heads_of(
+        connection, {each.class_id for each in found} | {each.class_id for each in waiting}
+    )
+    place = int(language_of(request) == "en")
     return page(
         request,
         "signing.html",
         batches=found,
         heads=heads,
-        late=late,
+        waiting=waiting,
+        wait_names={wait.value: names[place] for wait, names in WAIT_NAMES.items()},
         names={each.id: each.short_name for each in facts.centers(connection)},
         batch_states=words(request, BATCH_STATES),
     )
