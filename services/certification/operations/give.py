@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from services.certification.domain.handovers import due_on
 from services.certification.domain.register_appendix import Kind, Later
@@ -69,7 +69,7 @@ def count_waiting(connection: Connection, center_id: UUID, today: date) -> Waits
     return Waits(sum(days.values()), sum(days[day] for day in late))
 
 
-def handed_over(connection: Connection, center_id: UUID, today: date, most: int) -> list[Row[Any]]:
+def handed_over(connection: Connection, center_id: UUID, today: date, most: int) -> list[Any]:
     """Return what a center handed over, and those whose registers it keeps, the latest first."""
     return giving.handovers(connection, [center_id, *kept_by(connection, center_id, today)], most)
 
