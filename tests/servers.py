@@ -61,7 +61,7 @@ def superuser(url: str, database: str | None = None) -> psycopg.Connection[tuple
     address = make_url(url).set(drivername="postgresql")
     if database:
         address = address.set(database=database)
-    return psycopg.connect(address.render_as_string(hide_password=False), autocommit=True, connect_timeout=5)
+    return psycopg.connect(address.render_as_string(hide_password=False), autocommit=True, connect_timeout=30)
 
 
 def start() -> tuple[Servers, list[str]]:

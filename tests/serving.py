@@ -78,7 +78,7 @@ def serving(app: FastAPI) -> Iterator[httpx.Client]:
 
 
 def _client(address: str) -> httpx.Client:
-    return httpx.Client(base_url=address, timeout=15, verify=_TLS)
+    return httpx.Client(base_url=address, timeout=60, verify=_TLS)
 
 
 @contextmanager

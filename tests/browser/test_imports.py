@@ -69,7 +69,7 @@ def test_an_officer_repairs_a_messy_list_and_takes_it(page: Page, house: House, 
     page.get_by_role("button", name="Ghi câu trả lời và kiểm tra lại").click()
     expect(page.get_by_text("không có trong lịch")).to_be_visible()
     page.get_by_role("button", name="Nạp 2 dòng đúng").click()
-    expect(page.get_by_text("Đã nạp xong các dòng đúng; còn 1 dòng cần sửa")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Đã nạp xong các dòng đúng; còn 1 dòng cần sửa")).to_be_visible()
     looked_at(page, "import-partly")
 
     with page.expect_download() as downloading:
@@ -90,7 +90,7 @@ def test_an_officer_repairs_a_messy_list_and_takes_it(page: Page, house: House, 
     page.get_by_role("button", name="Send and check").click()
     looked_at(page, "import-corrected-en")
     page.get_by_role("button", name="Load the 1 right rows").click()
-    expect(page.get_by_text("All is loaded.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("All is loaded.")).to_be_visible()
     page.goto(f"{house.origin}/enrollment/?lang=vi")
     line = page.get_by_role("row", name="NT-77")
     expect(line.get_by_role("cell", name="3", exact=True).first).to_be_visible()

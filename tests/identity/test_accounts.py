@@ -47,7 +47,7 @@ def test_a_token_carries_the_roles_in_force_today_and_no_others(
             "valid_from": str(today - timedelta(9)),
             "valid_to": str(today - timedelta(1)),
         },
-        {"role": "director", "center_id": str(future), "valid_from": str(today + timedelta(1))},
+        {"role": "director", "center_id": str(future), "valid_from": str(today + timedelta(2))},
     )
     assert made.status_code == 201, made.text
     me = identity.get("/identity/api/me", headers=bearer(sign_in(identity, " GiaoVu "))).json()

@@ -1,7 +1,6 @@
 import dataclasses
 import json
 import threading
-import time
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -70,18 +69,18 @@ def test_a_frozen_worker_loses_its_transaction_and_another_applies_the_batch(led
     """Stopped amid a batch past the server's patience, then woken: its writes are gone, not doubled."""
     ledger.publish(*history(1, lots=10, versions=5))
     batch = _one_batch(ledger)
-    other_done = threading.Event()
+    stopped, other_done = threading.Event(), threading.Event()
 
     def freezes(connection: Connection, deliveries: Sequence[Delivery[BlanksReceived]]) -> None:
         count_blanks(connection, deliveries)
-        if not other_done.is_set():
-            time.sleep(6.0)
+        stopped.set()
+        other_done.wait(60)
 
     frozen = dataclasses.replace(ledger.consumer, handlers={BlanksReceived: freezes})
     outcome: list[int] = []
     worker = threading.Thread(target=lambda: outcome.append(frozen.consume(ledger.receiver, batch).applied))
     worker.start()
-    time.sleep(0.5)
+    assert stopped.wait(60)
     applied = ledger.consumer.consume(ledger.receiver, batch).applied  # waits for the block
     other_done.set()
     worker.join(30)

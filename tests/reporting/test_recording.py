@@ -89,7 +89,7 @@ def test_two_workers_at_once_are_exact(
 
     def work(mine: list[list[Event]]) -> None:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             apply(database, mine)
         except BaseException as error:  # noqa: BLE001 -- told to the test below
             failures.append(error)
