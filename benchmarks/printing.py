@@ -9,19 +9,27 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from secrets import token_bytes
 from typing import Any
 
 import segno
 import typst
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from services.certification.domain.papers import Entered, Kind, contents_of
 from services.certification.domain.verification import CODE_BYTES, code_from
 from services.certification.operations.papers import in_frame
+from services.certification.operations.pdf_cms import KeySigner
+from services.certification.operations.pdf_sign import Claim, sign_pdf
+from services.certification.operations.pdf_signing import REASONS
 from services.certification.operations.press import ARCHIVE, Press, Sources
 from services.certification.operations.press_frames import FRAMES
+from shared import clock
 from shared.ids import new_id
 from stack.environment import ROOT
 
@@ -45,6 +53,7 @@ class Printed:
     class_seconds: float
     batch_rate: float
     single_rate: float
+    signed_rate: float
     plain_rate: float
 
 
@@ -58,16 +67,40 @@ def measure() -> Printed:
         batch = _seconds(lambda: presses[0].pdf(_SOURCES, in_frame([_sheet(turn) for turn in range(BATCH)])))
         with ThreadPoolExecutor(len(presses)) as desks:
             single = _seconds(lambda: list(desks.map(lambda press: _singles(press, SINGLES // 2), presses)))
+            sign = _signer(presses[0].pdf(_SOURCES, in_frame([_sheet(0)])))
+            signed = _seconds(
+                lambda: list(desks.map(lambda press: _singles(press, SINGLES // 2, sign), presses))
+            )
     finally:
         for press in presses:
             press.close()
     plain = _seconds(lambda: [_plainly(_sheet(turn)) for turn in range(PLAIN)])
-    return Printed(whole, BATCH / batch, SINGLES / single, PLAIN / plain)
+    return Printed(whole, BATCH / batch, SINGLES / single, SINGLES / signed, PLAIN / plain)
 
 
-def _singles(press: Press, count: int) -> None:
+def _singles(press: Press, count: int, sign: Callable[[bytes], object] = len) -> None:
     for turn in range(count):
-        press.pdf(_SOURCES, in_frame([_sheet(turn)]))
+        sign(press.pdf(_SOURCES, in_frame([_sheet(turn)])))
+
+
+def _signer(first: bytes) -> Callable[[bytes], bytes]:
+    """Return what signs a file with a throw-away key (RSA 2048), loaded anew; one is signed to warm."""
+    private = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Trung tâm Chính trị thành phố Vĩnh Yên")])
+    now = clock.now()
+    certificate = (
+        x509.CertificateBuilder(name, name, private.public_key(), 1, now, now + timedelta(days=1))
+        .sign(private, SHA256())
+        .public_bytes(Encoding.DER)
+    )
+    secret = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    claim = Claim("Trung tâm Chính trị thành phố Vĩnh Yên", REASONS["certificate"], "Vĩnh Yên", now)
+
+    def sign(content: bytes) -> bytes:
+        return sign_pdf(content, KeySigner(certificate, (), secret), claim).content
+
+    sign(first)
+    return sign
 
 
 def _plainly(sheet: dict[str, Any]) -> bytes:

@@ -1,25 +1,33 @@
 """Files signed by their center: proven by others' tools, kept to the byte; what is done to them is caught."""
 
+import asyncio
 import hashlib
 import io
 import re
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from asn1crypto import cms
+from asn1crypto import cms, tsp
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from pydantic import SecretStr
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pypdf import PdfReader, PdfWriter
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -39,13 +47,14 @@ from shared import clock
 from shared.events.sealing import SealingKeys
 from shared.ids import new_id
 from tests import people
-from tests.certification.signing_keys import CENTER, Issued, entered, issued, rsa_key
+from tests.certification.signing_keys import CENTER, SIGNING, Issued, entered, issued, rsa_key, signing
 from tests.certification.story import SEALING, Center, opened, receive, rows
 from tests.databases import Databases, TestDatabase
 from tests.serving import serving
 
 Make = Callable[[str], TestDatabase]
 VERIFY = "https://ttct.example/verify/"
+STAMPED = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
 JSON = {"Accept": "application/json"}
 
 
@@ -258,6 +267,64 @@ def test_stacks_for_the_printer_are_not_signed(desk: Desk, key: Issued) -> None:
     answer = desk.http.get(f"/certification/classes/{desk.center.class_id}/papers.pdf", headers=who)
     assert answer.headers["x-document-signature"] == "none; for-the-printer"
     assert desk.verdict(answer.content) == ("certificates", None)
+
+
+@contextmanager
+def stamping() -> Iterator[str]:
+    """Run a time-stamp service on this machine; yield its address."""
+    purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+    service = issued("Dịch vụ dấu thời gian", rsa_key(), extensions=[SIGNING, purpose])
+    private = service.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    stamper = DummyTimeStamper(
+        asn1_x509.Certificate.load(service.der), asn1_keys.PrivateKeyInfo.load(private), fixed_dt=STAMPED
+    )
+
+    class Door(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+            answer = asyncio.run(stamper.async_request_tsa_response(asked)).dump()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Door) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_time_stamp_is_put_in_where_a_service_is_named(desk: Desk, key: Issued) -> None:
+    """PAdES B-T; while the service is silent the paper goes out unsigned, and signed the next time."""
+    certificate = desk.certificate()
+
+    def given(stamp_url: str) -> Any:
+        who, told = people.officer(desk.center.id), signing(stamp_url)
+        with desk.made.database.transaction() as connection:
+            return certificate_document(connection, who, certificate, VERIFY, told)
+
+    assert given("http://127.0.0.1:9/").unsigned == "no-time-stamp"
+    with stamping() as address:
+        made = given(address)
+    assert (made.unsigned, given("http://127.0.0.1:9/").content) == ("", made.content)
+    signed_by(made.content, key)
+    _, length, second, _ = (int(each) for each in dictionary_of(made.content)["/ByteRange"])
+    (signer,) = cms.ContentInfo.load(bytes.fromhex(made.content[length + 1 : second - 1].decode()))[
+        "content"
+    ]["signer_infos"]
+    (attribute,) = signer["unsigned_attrs"]
+    stamp = attribute["values"][0]["content"]["encap_content_info"]["content"].parsed
+    assert stamp["gen_time"].native == STAMPED
+    imprint = stamp["message_imprint"]["hashed_message"].native
+    assert imprint == hashlib.sha256(signer["signature"].native).digest()
+    assert desk.shown(made.content)["signature"]["stamped_at"] == STAMPED.isoformat()
 
 
 def appended(pdf: bytes, change: Callable[[PdfWriter], object]) -> bytes:

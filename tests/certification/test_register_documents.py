@@ -22,7 +22,8 @@ from services.certification.main import create_app
 from services.certification.settings import CertificationSettings
 from shared.ids import new_id
 from tests import people
-from tests.certification.story import SECRET, TODAY, Center, opened, receive, rows
+from tests.certification.signing_keys import entered
+from tests.certification.story import SEALING, SECRET, TODAY, Center, opened, receive, rows
 from tests.databases import Databases, TestDatabase
 from tests.serving import served_app
 
@@ -72,7 +73,7 @@ def house(databases: Databases) -> Iterator[House]:
         )
         settings = CertificationSettings(
             database_url=SecretStr(made.url),
-            sealing_keys=SecretStr(f'{{"certification": {{"k1": "{SECRET}"}}}}'),
+            sealing_keys=SecretStr(SEALING),
         )
         http = stack.enter_context(served_app(create_app, settings))
         http.timeout = httpx.Timeout(60)
@@ -193,6 +194,24 @@ def test_an_extract_is_the_same_to_the_byte_and_recognised(house: House) -> None
     assert known["file"] == "register"
     with pytest.raises(DBAPIError, match="kept as they were"), house.made.database.transaction() as writing:
         writing.execute(text("UPDATE copy_paper SET contents = '{}'"))
+
+
+def test_extracts_and_closed_books_are_signed_and_pages_are_not(house: House) -> None:
+    """Where the center has a key; pages are printed into the paper book, and stay as they were."""
+    book = f"/registers/{house.center.id}/2021"
+    extract = f"/copies/{house.center.id}/{_year(house)}/1/extract.pdf"
+    plain = house.get(f"{book}/pages/1.pdf").content
+    entered(house.made.database, house.center.id)
+    for path, kind in ((f"{book}/book.pdf", "register"), (extract, "extract")):
+        signed = house.get(path)
+        assert signed.headers["x-document-signature"] == "signed"
+        assert house.get(path).content == signed.content
+        told = house.http.post(
+            "/verify/file", files={"file": ("a.pdf", signed.content)}, headers={"Accept": "application/json"}
+        ).json()
+        assert (told["file"], told["signature"]["verdict"]) == (kind, "good")
+    page = house.get(f"{book}/pages/1.pdf")
+    assert (page.content, page.headers["x-document-signature"]) == (plain, "none; for-the-printer")
 
 
 def test_a_stranger_gets_no_book(house: House) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Connection
 
 from services.certification.domain.papers import place_of
@@ -21,6 +22,7 @@ from services.certification.storage.signed_documents import Paper, Signed
 from shared.clock import VIETNAM
 from shared.events.sealing import SealBroken, SealingKeys
 
+_log = structlog.get_logger()
 REASONS = {
     "certificate": "Cấp giấy chứng nhận",
     "extract": "Cấp trích lục từ sổ gốc",
@@ -122,7 +124,10 @@ def _made(
     claim = Claim(key.subject, reason, place, signing.at.now.astimezone(VIETNAM).replace(microsecond=0))
     try:
         made = sign_pdf(content, signer, claim, signing.stamp_url)
-    except StampRefused:
+    except StampRefused as refused:
+        _log.warning(
+            "the time-stamp service gave no stamp", service_url=signing.stamp_url, error=str(refused)
+        )
         return Unsigned.STAMP
     sha256 = hashlib.sha256(made.content).hexdigest()
     return Signed(sha256, key.id, claim.at, made.stamped_at), made.content
