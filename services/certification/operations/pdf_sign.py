@@ -1,6 +1,6 @@
 """Signing a PDF (PAdES, ISO 32000 with ETSI EN 319 142): pyHanko appends the signature, nothing else changes.
 
-Imported where something is signed alone: it costs some 45 MB of memory. The file stays PDF/A-2: what is
+Imported where something is signed alone: it costs 15 to 45 MB of memory. The file stays PDF/A-2: what is
 added are a field without a picture, the signature and its permission (no changes hereafter).
 """
 

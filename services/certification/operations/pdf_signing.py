@@ -58,7 +58,7 @@ class PaperSignature:
 
 
 def make_ready() -> None:
-    """Load what signs, 45 MB, into a process that gives files out; others never do.
+    """Load what signs, 15 to 45 MB, into a process that gives files out; others never do.
 
     It takes a second or two: call it before a transaction begins, which the database ends when it is idle.
     """
