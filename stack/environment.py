@@ -130,7 +130,7 @@ class Environment:
             told |= self._of_service(entry.service)
         elif entry.name == "caddy":
             told |= {"TTCT_STATIC": str(STATIC), "XDG_DATA_HOME": str(self._home / "caddy")}
-        if entry.part != "http" and entry.name != "caddy":  # no request ever touches Redis
+        if entry.part not in {"http", "documents"} and entry.name != "caddy":  # no request ever touches Redis
             told["TTCT_REDIS_URL"] = self._redis_url
         return told
 

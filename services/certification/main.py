@@ -9,6 +9,7 @@ from services.certification.api import (
     blank_ledgers,
     blanks,
     certificates,
+    document_orders,
     internal,
     pdf_keys,
     registers,
@@ -35,6 +36,7 @@ from services.certification.web import (
     register_files,
     verification,
 )
+from services.certification.web import document_orders as order_pages
 from services.certification.web import pdf_keys as key_pages
 from services.certification.web import registers as register_pages
 from services.certification.web import rules as rule_pages
@@ -67,6 +69,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             signing.router,
             stocktakings.router,
             printing_api.router,
+            document_orders.router,
             templates.router,
             parked_api_router(lambda: consumer),
         ],
@@ -82,6 +85,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             signing_pages.router,
             key_pages.router,
             certificate_pages.router,
+            order_pages.router,
             register_files.router,
             corrections.router,
             register_pages.router,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from services.certification.operations.document_orders import order_sheets
 from services.certification.operations.printing import open_print_job
 from services.certification.storage import papers
 from shared.db import Database
@@ -25,7 +26,9 @@ def enter_certificates(
     ids |= story.to_sign(database, center.id)
     with database.transaction() as connection:
         (reviewed,) = papers.entered(connection, [UUID(ids["reviewed_certificate"])])
-        ids["job_id"] = str(open_print_job(connection, officer, reviewed.class_id))
+        job_id = open_print_job(connection, officer, reviewed.class_id)
+        order_id = order_sheets(connection, officer, job_id, "https://ttct.example/verify/")
+    ids |= {"job_id": str(job_id), "order_id": str(order_id)}
     ids["template_id"] = str(new_id())
     uncounted = story.opened(database, code="TTCT-DEM")
     director = replace(director, grants=director.grants | {Grant("director", uncounted.id)})

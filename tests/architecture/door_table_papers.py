@@ -12,6 +12,10 @@ OF_PAPERS: dict[str, dict[str, Any]] = {
     f"POST {_C}/print-jobs/{{job_id}}/printed": {"json": {"through": 1}},
     f"POST {_C}/print-jobs/{{job_id}}/jams": {"json": {"sheet": 1, "reason": "Kẹt giấy"}},
     f"POST {_C}/print-jobs/{{job_id}}/leaving": {},
+    f"POST {_C}/print-jobs/{{job_id}}/document-orders": {},
+    f"POST {_C}/classes/{{class_id}}/document-orders": {"path": {"class_id": "<certified_class>"}},
+    f"POST {_C}/registers/{{center_id}}/{{book}}/document-orders": {"path": {"book": "2021"}},
+    f"GET {_C}/document-orders/{{order_id}}": {},
 }
 PAPERS_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
     f"POST {_C}/templates": {

@@ -11,12 +11,16 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from pydantic import SecretStr
 from pypdf import PdfReader
 
+from services.certification.documents import step
 from services.certification.main import create_app
 from services.certification.settings import CertificationSettings
+from services.certification.web import certificates as class_pages
 from shared.auth import ACCESS_COOKIE
+from shared.db import Database
 from shared.ids import new_id
 from tests import people
 from tests.browser.test_looks import LANGUAGES, faults_of
+from tests.certification.signing_keys import signing
 from tests.certification.story import SECRET, Center, opened, receive
 from tests.databases import Databases
 from tests.serving import served_app
@@ -30,6 +34,7 @@ class Served:
 
     origin: str
     center: Center
+    database: Database
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +49,7 @@ def served(databases: Databases) -> Iterator[Served]:
             sealing_keys=SecretStr(f'{{"certification": {{"k1": "{SECRET}"}}}}'),
         )
         client = stack.enter_context(served_app(create_app, settings))
-        yield Served(str(client.base_url).rstrip("/"), center)
+        yield Served(str(client.base_url).rstrip("/"), center, made.database)
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +94,23 @@ def test_a_class_is_printed_with_a_jam(page: Page, served: Served) -> None:
     page.get_by_role("button", name="Lập đợt in lại").click()
     expect(page.get_by_text("In lại: Mực mờ")).to_be_visible()
     expect(page.locator("tbody tr")).to_have_count(1)
+    assert faults == []
+
+
+def test_a_large_class_is_set_while_its_page_waits(
+    page: Page, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes longer is ordered: its page shows how far it is and offers the file by itself."""
+    monkeypatch.setattr(class_pages, "IN_REQUEST", 1)
+    page.goto(f"{served.origin}/certification/classes/{served.center.class_id}")
+    page.get_by_role("button", name="Dựng giấy chứng nhận của cả lớp").click()
+    expect(page.get_by_role("heading", name="Đang dựng")).to_be_visible()
+    faults = faults_of(page, "document-order-waiting")
+    assert step(served.database, signing)
+    expect(page.get_by_role("heading", name="Đã dựng xong")).to_be_visible()
+    expect(page.get_by_text("5 trên 5 tờ")).to_be_visible()
+    faults += faults_of(page, "document-order-done")
+    assert pages_of_file(page, "giay-chung-nhan-1-5.pdf") == 5
     assert faults == []
 
 

@@ -55,7 +55,7 @@ def test_the_procfile_lists_every_part_of_every_service() -> None:
         *(
             f"{service}-{part}"
             for service in ("enrollment", "certification", "reporting")
-            for part in ("http", "worker", "courier")
+            for part in ("http", "worker", *(["documents"] if service == "certification" else []), "courier")
         ),
         "scheduler",
     ]

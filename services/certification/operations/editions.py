@@ -31,7 +31,11 @@ def edition_for(connection: Connection, kind: Kind, program_code: str | None, da
 
 
 def source_of(connection: Connection, template_id: UUID) -> str:
-    """Return the source of an edition that something was set with: it is there, for rows are kept."""
+    """Return the source of an edition to set with now: it is there, for rows are kept.
+
+    The transaction may rest while the press works.
+    """
+    templates.wait_for_press(connection)
     source = templates.source(connection, template_id)
     assert source is not None  # noqa: S101 -- a foreign key
     return source

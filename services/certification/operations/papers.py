@@ -2,9 +2,9 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,9 @@ from shared.principal import Principal
 FOR_THE_PRINTER = "for-the-printer"
 """Why a file is unsigned that is printed on blanks or into the paper book: hands and seals sign those."""
 AT_ONCE = 1_000
-"""Certificates in one document at most; more are printed by a job, part by part."""
+"""Certificates in one file at most; more are several files."""
+IN_REQUEST = 100
+"""Certificates that are set while their reader waits; more are ordered (`document_orders`)."""
 
 
 LIVE = frozenset({"issued", "under_review"})
@@ -74,15 +76,17 @@ def certificate_document(
 def class_document(connection: Connection, principal: Principal, class_id: UUID, verify_at: str) -> Document:
     """Return the certificates of a class as one PDF in the order of the register.
 
-    Raises as `certificate_document`; `Conflict` too for more than `AT_ONCE`.
+    Raises as `certificate_document`; `Conflict` too for more than `IN_REQUEST`.
     """
     found = papers.entered_of_class(connection, class_id)
     if not found or not principal.may_see(found[0].center_id):
         raise NotFound
-    if len(found) > AT_ONCE:
+    if len(found) > IN_REQUEST:
         raise Conflict(
-            f"Lớp có {len(found)} giấy, nhiều hơn {AT_ONCE} tờ trong một tệp. Hãy lập đợt in.",
-            f"The class has {len(found)} certificates, more than {AT_ONCE} in one file. Open a print job.",
+            f"Lớp có {len(found)} giấy, nhiều hơn {IN_REQUEST} tờ dựng ngay được."
+            " Hãy bấm Dựng giấy chứng nhận ở trang của lớp.",
+            f"The class has {len(found)} certificates, more than the {IN_REQUEST} that are set at once."
+            " Order the file on the page of the class.",
             code="too-many-sheets",
         )
     content, template_id = _set_alike(connection, kept_papers(connection, found, verify_at))
@@ -91,6 +95,35 @@ def class_document(connection: Connection, principal: Principal, class_id: UUID,
         template_id=template_id, class_id=class_id,
         file_name=f"giay-chung-nhan-{_safe(found[0].register_number)}.pdf", sheets=len(found),
     )  # fmt: skip
+
+
+def stack_document(
+    connection: Connection,
+    principal: Principal,
+    found: Sequence[Entered],
+    verify_at: str,
+    *,
+    class_id: UUID,
+    named: Callable[[int], str],
+) -> Document:
+    """Return certificates as one PDF, up to where another template begins; `sheets` says how many it holds.
+
+    `named` gives the file's name for that number of sheets. Raises as `certificate_document`.
+    """
+    kept = kept_papers(connection, found, verify_at)
+    alike = list(takewhile(lambda paper: paper.template_id == kept[0].template_id, kept))
+    source = source_of(connection, alike[0].template_id)
+    return given_out(
+        connection,
+        principal,
+        set_sheets(source, [paper.contents for paper in alike], Kind.CERTIFICATE),
+        kind="certificates",
+        center_id=found[0].center_id,
+        class_id=class_id,
+        template_id=alike[0].template_id,
+        file_name=named(len(alike)),
+        sheets=len(alike),
+    )
 
 
 def given_out(
@@ -203,3 +236,8 @@ def _refuse_unsigned(entered: Sequence[Entered]) -> None:
 
 def _safe(number: str) -> str:
     return "".join(sign if sign.isalnum() else "-" for sign in number)
+
+
+def verify_address(public_url: object) -> str:
+    """Return the address of verification to which a certificate's code is added."""
+    return f"{str(public_url).rstrip('/')}/verify/"

@@ -1,15 +1,12 @@
 """Printing a class's certificates: a stack of sheets, ticked off as they come out, continued after a jam."""
 
 from datetime import date
-from itertools import takewhile
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.papers import Kind
 from services.certification.domain.printing import Job, out_before, out_through
-from services.certification.operations.editions import source_of
-from services.certification.operations.papers import AT_ONCE, Document, given_out, kept_papers, set_sheets
+from services.certification.operations.papers import AT_ONCE, Document, stack_document
 from services.certification.operations.replace_blank import ReplaceBlank, replace_blank
 from services.certification.storage import facts, papers, printing
 from services.certification.storage.printing import JobLine
@@ -18,7 +15,7 @@ from shared.ids import new_id
 from shared.principal import Principal
 from shared.vietnamese import nfc
 
-_PRINTERS = ("officer", "director")
+PRINTERS = ("officer", "director")
 
 
 def open_print_job(
@@ -40,7 +37,7 @@ def open_print_job(
     if not found:
         raise NotFound
     center_id = found[0].center_id
-    principal.at_center(center_id, *_PRINTERS)
+    principal.at_center(center_id, *PRINTERS)
     if running := printing.open_of_class(connection, class_id):
         return running
     ids = [each.certificate_id for each in found]
@@ -78,17 +75,23 @@ def print_jobs(connection: Connection, principal: Principal) -> list[JobLine]:
 
 
 def print_document(
-    connection: Connection, principal: Principal, job_id: UUID, verify_at: str, *, first: int | None = None
+    connection: Connection,
+    principal: Principal,
+    job_id: UUID,
+    verify_at: str,
+    *,
+    first: int | None = None,
+    most: int = AT_ONCE,
 ) -> tuple[Document, int]:
     """Return the sheets from `first` (by default the next one) on as one PDF, and the number of its last.
 
-    It ends where another template begins, and after `AT_ONCE` sheets. `Conflict` when nothing is left.
+    It ends where another template begins, and after `most` sheets. `Conflict` when nothing is left.
     """
     job = find_print_job(connection, principal, job_id)
-    principal.at_center(job.center_id, *_PRINTERS)
+    principal.at_center(job.center_id, *PRINTERS)
     following = job.following
     start = first or (following.number if following else 0)
-    wanted = job.sheets[start - 1 : start - 1 + AT_ONCE] if start else ()
+    wanted = job.sheets[start - 1 : start - 1 + most] if start else ()
     if not wanted:
         raise Conflict(
             "Đợt in này không còn tờ nào từ số đó. Hãy xem lại số tờ.",
@@ -96,22 +99,15 @@ def print_document(
             code="nothing-to-print",
         )
     entered = papers.entered(connection, [sheet.certificate_id for sheet in wanted])
-    kept = kept_papers(connection, entered, verify_at)
-    alike = list(takewhile(lambda paper: paper.template_id == kept[0].template_id, kept))
-    source = source_of(connection, alike[0].template_id)
-    last = start + len(alike) - 1
-    document = given_out(
+    document = stack_document(
         connection,
         principal,
-        set_sheets(source, [paper.contents for paper in alike], Kind.CERTIFICATE),
-        kind="certificates",
-        center_id=job.center_id,
+        entered,
+        verify_at,
         class_id=job.class_id,
-        template_id=alike[0].template_id,
-        file_name=f"to-{start}-{last}.pdf",
-        sheets=len(alike),
+        named=lambda count: f"to-{start}-{start + count - 1}.pdf",
     )
-    return document, last
+    return document, start + document.sheets - 1
 
 
 def tick_off(connection: Connection, principal: Principal, job_id: UUID, through: int) -> Job:
@@ -150,7 +146,7 @@ def _at_the_printer(connection: Connection, principal: Principal, job_id: UUID) 
     found = printing.job(connection, job_id, lock=True)
     if found is None or not principal.may_see(found.center_id):
         raise NotFound
-    principal.at_center(found.center_id, *_PRINTERS)
+    principal.at_center(found.center_id, *PRINTERS)
     return found
 
 

@@ -1,7 +1,7 @@
 """The register as PDF, as the paper book has it: a page, the appendix, the whole book, the book of copies."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,13 +19,15 @@ from services.certification.operations.press import Sources, press
 from services.certification.operations.press_frames import FRAMES
 from services.certification.operations.read_register import Line, Page, find_book, register_page
 from services.certification.storage import facts, giving, register_appendix, register_books
-from services.certification.storage.register_books import Book
+from services.certification.storage.register_books import PAGES_IN_REQUEST, Book
 from shared import clock
 from shared.errors import Conflict, NotFound
 from shared.principal import Principal
 
 MOST_PAGES = 80
 """Pages in one file at most."""
+BOOK_AT_ONCE = 40
+"""Pages of a book in one file; a longer book is several files."""
 COPIES_A_PAGE = 25
 
 
@@ -72,29 +74,56 @@ def appendix_document(connection: Connection, principal: Principal, center_id: U
     )
 
 
-def book_document(
+def small_book_document(
     connection: Connection, principal: Principal, center_id: UUID, book: int, signing: Signing
 ) -> Document:
-    """Return a whole book: opening page, its pages, the appendix, and the closing page.
+    """Return a whole book while its reader waits; `Conflict` for one that is not `small`."""
+    held = find_book(connection, principal, center_id, book)
+    if not held.small:
+        raise Conflict(
+            f"Quyển này có {held.page_count} trang, nhiều hơn {PAGES_IN_REQUEST} trang dựng ngay được."
+            " Hãy bấm Dựng cả quyển ở trang sổ.",
+            f"This book has {held.page_count} pages, more than the {PAGES_IN_REQUEST} that are set at once."
+            " Order the whole book on its page.",
+            code="too-many-pages",
+        )
+    return book_document(connection, principal, center_id, book, signing)
+
+
+def book_document(  # noqa: PLR0917 -- which book, from where, how signed
+    connection: Connection,
+    principal: Principal,
+    center_id: UUID,
+    book: int,
+    signing: Signing,
+    first: int = 1,
+) -> Document:
+    """Return a book from a page on: opening page, `BOOK_AT_ONCE` pages, at its end appendix and closing page.
 
     A closed one is signed where the center has a key: it is what the archive keeps.
 
-    `NotFound` outside the scope; `Conflict` for more than `MOST_PAGES` pages.
+    `sheets` says how many pages of the book the file holds. `NotFound` outside the scope, or for a page that
+    is not there.
     """
     held = find_book(connection, principal, center_id, book)
-    _refuse_many(held.page_count)
+    if not 1 <= first <= held.page_count:
+        raise NotFound
     whose = _whose(connection, held)
-    pages = [register_page(connection, center_id, book, page) for page in range(1, held.page_count + 1)]
-    appendix, noted = _appendix(connection, held)
-    last = max(_last_day(pages), noted, held.closed_on or date.min)
-    parts = [
-        register_papers.opening(whose.begun_on, held.rows_per_page, held.pages),
-        *(_part(each) for each in pages),
-        *appendix,
-        _closing(connection, held, pages),
-    ]
+    until = min(first + BOOK_AT_ONCE - 1, held.page_count)
+    pages = [register_page(connection, center_id, book, page) for page in range(first, until + 1)]
+    last = _last_day(pages)
+    parts = [_part(each) for each in pages]
+    if first == 1:
+        parts.insert(0, register_papers.opening(whose.begun_on, held.rows_per_page, held.pages))
+    if until == held.page_count:
+        appendix, noted = _appendix(connection, held)
+        last = max(last, noted, held.closed_on or date.min)
+        parts += [*appendix, _closing(connection, held, pages[-1])]
+    whole = len(pages) == held.page_count
+    name = f"so-goc-{book}" if whole else f"so-goc-{book}-trang-{first}-{until}"
     sealing = None if held.closed_on is None else signing
-    return _set(connection, principal, whose, parts, last=last, name=f"so-goc-{book}", signing=sealing)
+    made = _set(connection, principal, whose, parts, last=last, name=name, signing=sealing)
+    return replace(made, sheets=len(pages))
 
 
 def copies_document(connection: Connection, principal: Principal, center_id: UUID, year: int) -> Document:
@@ -167,13 +196,14 @@ def _paged(kind: str, rows: Sequence[dict[str, Any]], at_once: int) -> list[dict
     ]
 
 
-def _closing(connection: Connection, held: Book, pages: Sequence[Page]) -> dict[str, Any]:
-    entries = [line.entry for page in pages for line in page.lines]
+def _closing(connection: Connection, held: Book, last: Page) -> dict[str, Any]:
+    first = register_page(connection, held.center_id, held.book, 1)
+    ends = (first.lines[0].entry, last.lines[-1].entry) if last.lines else None
     states = register_books.states_of(connection, held.center_id, held.book)
     return register_papers.closing(
         closed_on=held.closed_on,
-        numbers=(entries[0].register_number, entries[-1].register_number) if entries else None,
-        entries=len(entries),
+        numbers=(ends[0].register_number, ends[1].register_number) if ends else None,
+        entries=held.last_number,
         pages=held.page_count,
         appendix_rows=held.appendix_rows,
         sealed=bool(held.edges_sealed),

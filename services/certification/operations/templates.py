@@ -53,6 +53,7 @@ def enter_template(connection: Connection, principal: Principal, new: NewTemplat
         en = "A book holds every program, so its template has no program code. Leave it empty."
         raise Invalid(vi, en, code="program-of-book", details=[Detail(vi, en, {"field": "program_code"})])
     source = _lines(new.source)
+    templates.wait_for_press(connection)
     _tried(source, new.kind)
     template_id = new_id()
     templates.enter(

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -94,6 +95,46 @@ document_issued = Table(
     ),
     Index("document_issued_by_certificate", "certificate_id"),
     comment="The fingerprint of every file given out: who shows one learns whether it is ours, untouched.",
+)
+
+document_order = Table(
+    "document_order",
+    metadata,
+    Column("order_id", Uuid, primary_key=True),
+    Column("center_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject_id", Uuid, nullable=False, comment="the print job, the class, or the center of the book"),
+    Column("book", Integer, comment="of a register; null for certificates"),
+    Column("first", Integer, nullable=False, comment="sheet or page with which the order begins"),
+    Column("last", Integer, nullable=False),
+    Column("following", Integer, nullable=False, comment="with which its next file begins"),
+    Column("verify_at", Text, nullable=False),
+    Column("ordered_by", Text, nullable=False),
+    Column("ordered_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default="0", comment="at its next file"),
+    Column("said_vi", Text, comment="why it was refused"),
+    Column("said_en", Text),
+    CheckConstraint("kind IN ('sheets', 'class', 'book')", name="document_order_kind_known"),
+    CheckConstraint("(kind = 'book') = (book IS NOT NULL)", name="document_order_of_book"),
+    CheckConstraint("state IN ('waiting', 'done', 'refused', 'given_up')", name="document_order_state_known"),
+    CheckConstraint("first >= 1 AND following >= first", name="document_order_in_order"),
+    Index("document_order_waiting", "ordered_at", postgresql_where=text("state = 'waiting'")),
+    comment="Large documents that somebody waits for, set file by file by the documents process.",
+)
+
+document_file = Table(
+    "document_file",
+    metadata,
+    Column("order_id", Uuid, ForeignKey("document_order.order_id", ondelete="CASCADE"), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("sheets", Integer, nullable=False),
+    Column("unsigned", Text, nullable=False, comment="why it carries no signature; empty if it does"),
+    Column("content", LargeBinary, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    comment="Files of an order until they are fetched; kept for a day, and set again to the same bytes.",
 )
 
 print_job = Table(

@@ -34,6 +34,9 @@ _STATES = text(
     """
 )
 
+PAGES_IN_REQUEST = 4
+"""Pages of a whole book that are set while its reader waits: each is a table of hundreds of cells."""
+
 
 class Book(NamedTuple):
     """A book of the register; the last four are None while it is open."""
@@ -55,6 +58,11 @@ class Book(NamedTuple):
     def page_count(self) -> int:
         """How many pages its entries fill: at least one."""
         return max(1, -(-self.last_number // self.rows_per_page))
+
+    @property
+    def small(self) -> bool:
+        """Whether all of it is set while its reader waits."""
+        return self.page_count <= PAGES_IN_REQUEST
 
 
 def books_of(connection: Connection, centers: Collection[UUID]) -> list[Book]:

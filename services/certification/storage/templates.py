@@ -31,6 +31,11 @@ def _template(row: Row[Any]) -> Template:
     )
 
 
+def wait_for_press(connection: Connection) -> None:
+    """Let the transaction rest while a press works, longer than others may: a press is ended after 40 s."""
+    connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '60s'"))
+
+
 def templates(connection: Connection, kind: Kind) -> list[Template]:
     """Return all editions of a kind."""
     rows: Iterable[Row[Any]] = connection.execute(select(*_TEMPLATE).where(_C.kind == kind.value))

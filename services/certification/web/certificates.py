@@ -15,6 +15,7 @@ from services.certification.operations.blank_entries import SpoiledSheet
 from services.certification.operations.correct_entry import CORRECTORS, corrections_of
 from services.certification.operations.keepers import keeper_of
 from services.certification.operations.look_up import find_certificate
+from services.certification.operations.papers import IN_REQUEST
 from services.certification.operations.pdf_key_entries import moment
 from services.certification.operations.pdf_signing import paper_signature
 from services.certification.operations.replace_blank import replace_blank
@@ -122,6 +123,7 @@ def class_page(
         prints=principal.may_act(head.center_id, ("officer", "director")),
         batches=signing.batches(connection, class_id=class_id),
         proposable=any(row.state == State.DRAFT and row.waits == ["batch"] for row in rows),
+        large=head.registered > IN_REQUEST,
         form_key=Shown().key,
     )
 

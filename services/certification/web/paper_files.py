@@ -5,7 +5,12 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.certification.operations.papers import Document, certificate_document, class_document
+from services.certification.operations.papers import (
+    Document,
+    certificate_document,
+    class_document,
+    verify_address,
+)
 from services.certification.operations.pdf_key_entries import moment
 from services.certification.operations.pdf_signing import Signing, make_ready
 from services.certification.settings import CertificationSettings
@@ -18,7 +23,7 @@ router = APIRouter()
 
 def verify_at(request: Request) -> str:
     """Return the address of verification to which a certificate's code is added."""
-    return f"{str(request.app.state.settings.public_url).rstrip('/')}/verify/"
+    return verify_address(request.app.state.settings.public_url)
 
 
 def signing_of(request: Request) -> Signing:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
+from services.certification.operations.papers import IN_REQUEST
 from services.certification.operations.print_entries import CameOut, Jam, Opening
 from services.certification.operations.printing import (
     find_print_job,
@@ -82,6 +83,7 @@ def _job(
         job=job,
         head=certificate_classes.head_of(connection, job.class_id),
         following=job.following,
+        large=len(job.sheets) - job.done > IN_REQUEST,
         spoiled=sum(len(sheet.jammed) for sheet in job.sheets),
         prints=principal.may_act(job.center_id, ("officer", "director")) and job.closed_at is None,
         shown=shown,
@@ -96,8 +98,10 @@ def sheets_file(
     principal: CurrentPrincipal,
     first: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
 ) -> Response:
-    """Give out the sheets still to come as one PDF."""
-    return sent(print_document(connection, principal, job_id, verify_at(request), first=first)[0])
+    """Give out the sheets still to come as one PDF, the first hundred at most: more are ordered."""
+    return sent(
+        print_document(connection, principal, job_id, verify_at(request), first=first, most=IN_REQUEST)[0]
+    )
 
 
 @router.post("/{job_id}/printed")

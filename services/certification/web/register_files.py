@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from services.certification.operations.extract_documents import extract_document
 from services.certification.operations.register_documents import (
     appendix_document,
-    book_document,
     copies_document,
     page_document,
+    small_book_document,
 )
 from services.certification.storage.copy_papers import CopyKey
 from services.certification.web.paper_files import sent, signing_of, verify_at
@@ -48,8 +48,8 @@ def book_file(
     connection: WriteTransaction,
     principal: CurrentPrincipal,
 ) -> Response:
-    """Give out a whole book: opening page, pages, appendix, closing page."""
-    return sent(book_document(connection, principal, center_id, book, signing_of(request)))
+    """Give out a whole book: opening page, pages, appendix, closing page. A long one is ordered."""
+    return sent(small_book_document(connection, principal, center_id, book, signing_of(request)))
 
 
 @router.get("/copies/{center_id}/{year}/book.pdf")
