@@ -65,6 +65,20 @@ def test_a_batch_is_registered_whole_or_not(service_database: Make) -> None:
     assert len(rows(database, "SELECT 1 FROM blank WHERE state = 'in_stock'")) == 2
 
 
+def test_whoever_completes_later_is_proposed_once_the_open_batch_is_signed(service_database: Make) -> None:
+    """While a batch of the class is before the director another is refused; then it is taken."""
+    database = service_database("certification").database
+    center = by_batch(database, blanks=9)
+    batch = proposed(database, center)
+    receive(database, [center.recorded(new_id(), full_name="Vũ Thị Đến Sau")])
+    with pytest.raises(Conflict) as refused:
+        proposed(database, center)
+    assert refused.value.code == "batch-open"
+    with database.transaction() as connection:
+        sign_batch(connection, batch, SIGNED, people.director(center.id), TODAY)
+    assert proposed(database, center) != batch
+
+
 def test_a_deputy_signs_for_the_director_when_authorised(service_database: Make) -> None:
     """K/T with number and date of the authorisation; without, or dated later, refused at the field."""
     database = service_database("certification").database

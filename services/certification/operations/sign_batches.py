@@ -54,7 +54,8 @@ class Registered:
 def propose_class(connection: Connection, class_id: UUID, principal: Principal, today: date) -> Batch:
     """Propose the drafts of a class for signature (registrar or director of the unit that signs).
 
-    `NotFound` for a class outside the scope; `Conflict` if nothing of it waits for a batch. Where the center
+    `NotFound` for a class outside the scope; `Conflict` if nothing of it waits for a batch, or another batch
+    of it is before the director: one after the other, so that the director sees what is new. Where the center
     has ended, all its drafts of the class are proposed to whoever stands in for it.
     """
     center_id = facts.center_of_class(connection, class_id)
@@ -68,6 +69,12 @@ def propose_class(connection: Connection, class_id: UUID, principal: Principal, 
     rows = signing.proposable(connection, class_id, of_ended=issuer != center_id)
     if not rows:
         raise _nothing_to_propose(connection, class_id)
+    if any(each.state == "proposed" for each in signing.batches(connection, class_id=class_id)):
+        raise Conflict(
+            "Lớp này đang có một đợt chờ ký. Hãy chờ giám đốc ký hoặc trả lại đợt đó rồi trình tiếp.",
+            "A batch of this class waits for signature. Once it is signed or returned, propose again.",
+            code="batch-open",
+        )
     new = Batch(
         new_id(), class_id, issuer, "proposed", len(rows), principal.id, today,
         None, None, None, None, None, None,
