@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import Connection, text
 
+from services.certification.domain.blank_accounts import Period
 from services.certification.domain.blanks import SerialRange
 from services.certification.domain.register_appendix import Kind, Later
+from services.certification.operations.blank_ledgers import read_ledger
 from services.certification.operations.prove_register import prove_book
 from services.certification.operations.receive_blanks import ReceiveBlanks, receive_blanks
 from services.certification.operations.register_appendix import append_to_register
@@ -26,13 +28,14 @@ from shared.db import Database
 from shared.errors import Conflict
 from shared.events.envelope import Event
 from shared.ids import new_id
-from tests.certification.story import PROVINCE, RECEIVE, TODAY, Center, receive
+from tests.certification.story import PROVINCE, RECEIVE, TODAY, Center, receive, rows
 from tests.deliveries import delivered
 
 places = st.integers(0, 10**6)
 crashes = st.sampled_from([False, False, False, True])
 DAYS = [date(2021, 5, 20), date(2021, 5, 20), date(2021, 11, 2), date(2022, 1, 3)]
-_FROZEN = (
+PERIOD = Period(date(2021, 1, 1), date(2022, 12, 31))
+FROZEN = (
     "number", "book", "register_number", "code", "serial", "holder_name", "mark", "issued_on", "entry_hash",
 )  # fmt: skip
 
@@ -88,6 +91,10 @@ class RegisterStory(RuleBasedStateMachine):
         self.received = Counter[UUID]()
         self.seen: dict[UUID, tuple[Any, ...]] = {}
         self.appendix: dict[tuple[UUID, int], list[bytes]] = {}
+        self.at: dict[str, str] = {}
+        self.written: set[str] = set()
+        self.found: list[Any] | None = None
+        self.directors = {self.centers[0].id}
         receive(self.database, [each.registered() for each in self.centers])
         receive(self.database, [self.centers[0].appointed()])
 
@@ -97,6 +104,7 @@ class RegisterStory(RuleBasedStateMachine):
             work(connection)
             if crash:
                 connection.rollback()
+        self.found = None
         return not crash
 
     def _tell(self, events: list[Event], *, crash: bool) -> bool:
@@ -111,6 +119,9 @@ class RegisterStory(RuleBasedStateMachine):
         command = ReceiveBlanks(center.id, serials, date(2021, 1, 4), "01/BB")
         if self._do(lambda c: receive_blanks(c, command, PROVINCE, TODAY), crash=crash):
             self.received[center.id] += quantity
+            self.at |= {
+                f"{center.code} {number:06d}": "in_stock" for number in range(first, first + quantity)
+            }
 
     @rule(where=st.lists(places, min_size=1, max_size=5), crash=crashes)
     def graduate(self, where: list[int], *, crash: bool) -> None:
@@ -149,7 +160,9 @@ class RegisterStory(RuleBasedStateMachine):
     @rule(place=places, crash=crashes)
     def appoint(self, place: int, *, crash: bool) -> None:
         """Tell of a director, perhaps after certificates of that center were entered."""
-        self._tell([self.centers[place % 2].appointed(f"Đỗ Văn {place % 9}")], crash=crash)
+        center = self.centers[place % 2]
+        if self._tell([center.appointed(f"Đỗ Văn {place % 9}")], crash=crash):
+            self.directors.add(center.id)
 
     @rule(place=places, crash=crashes)
     def revoke(self, place: int, *, crash: bool) -> None:
@@ -167,8 +180,12 @@ class RegisterStory(RuleBasedStateMachine):
         else:
             assert allowed
             if done:
-                (learner,) = [each for each in self.learners if each.id == row.completion_id]
-                learner.barred_at = learner.version
+                self._bar(row)
+
+    def _bar(self, row: Any) -> None:
+        """Learn that a person ended a certificate without another in its place."""
+        (learner,) = [each for each in self.learners if each.id == row.completion_id]
+        learner.barred_at = learner.version
 
     @rule(place=places, crash=crashes)
     def note(self, place: int, *, crash: bool) -> None:
@@ -182,8 +199,11 @@ class RegisterStory(RuleBasedStateMachine):
             self._do(lambda c: append_to_register(c, [later]), crash=crash)
 
     def _certificates(self) -> list[Any]:
+        """Return every certificate of the story's centers, read again after each transaction."""
+        if self.found is not None:
+            return self.found
         with self.database.snapshot() as connection:
-            return list(
+            self.found = list(
                 connection.execute(
                     text(
                         "SELECT * FROM certificate WHERE center_id = ANY (:centers) ORDER BY certificate_id"
@@ -191,6 +211,7 @@ class RegisterStory(RuleBasedStateMachine):
                     {"centers": [each.id for each in self.centers]},
                 )
             )
+        return self.found
 
     @invariant()
     def certificates_are_as_they_must_be(self) -> None:
@@ -198,7 +219,7 @@ class RegisterStory(RuleBasedStateMachine):
         found = self._certificates()
         live = Counter(row.completion_id for row in found if row.ended_on is None and row.state != "closed")
         assert live == Counter({each.id: 1 for each in self.learners if each.wants_one})
-        now = {row.certificate_id: tuple(getattr(row, name) for name in _FROZEN) for row in found}
+        now = {row.certificate_id: tuple(getattr(row, name) for name in FROZEN) for row in found}
         assert self.seen.keys() <= now.keys(), "a certificate was deleted"
         for certificate_id, before in self.seen.items():
             assert before[0] is None or now[certificate_id] == before, "what was printed changed"
@@ -206,19 +227,47 @@ class RegisterStory(RuleBasedStateMachine):
         serials = [row.serial for row in found if row.serial]
         assert len(serials) == len(set(serials))
 
+    def _learn_what_was_issued(self) -> list[Any]:
+        """Learn which blanks certificates were written on, and return the certificates."""
+        found = self._certificates()
+        for row in found:
+            if row.serial and row.serial not in self.written:
+                assert self.at[row.serial] == "in_stock", "a certificate is on a blank that was not in stock"
+                self.at[row.serial] = "issued"
+                self.written.add(row.serial)
+        return found
+
+    @invariant()
+    def every_serial_is_where_it_must_be(self) -> None:
+        """Find each in the one state to which deeds and certificates brought it, issued only from stock."""
+        found = self._learn_what_was_issued()
+        standing = [row for row in found if row.state in {"issued", "under_review"}]
+        assert {self.at[row.serial] for row in standing} <= {"issued"}
+        known = "SELECT serial, state FROM blank WHERE center_id = ANY (:centers)"
+        now = rows(self.database, known, centers=[each.id for each in self.centers])
+        assert {row.serial: row.state for row in now} == self.at
+
     @invariant()
     def blanks_balance(self) -> None:
-        """Received = on hand + issued + spoiled + lost + destroyed; issued is what stands in the register."""
-        found = self._certificates()
+        """Received = on hand + issued + spoiled + lost + destroyed, for each center and each of its lots."""
+        found = self._learn_what_was_issued()
         with self.database.snapshot() as connection:
             for center in self.centers:
-                ledger = blanks.balance_of(connection, center.id)
-                numbered = [row for row in found if row.center_id == center.id and row.number]
+                ledger = read_ledger(connection, PROVINCE, center.id, PERIOD)
                 assert ledger.balanced
-                assert ledger.received == self.received[center.id]
-                assert ledger.issued == len([row for row in numbered if row.state != "cancelled"])
+                assert ledger.agrees
+                assert ledger.account.received == self.received[center.id]
+                mine = [state for serial, state in self.at.items() if serial.startswith(f"{center.code} ")]
+                held = blanks.balance_of(connection, center.id)
+                assert Counter(mine) == +Counter(
+                    in_stock=held.on_hand,
+                    issued=held.issued,
+                    spoiled=held.spoiled,
+                    lost=held.lost,
+                    destroyed=held.destroyed,
+                )
                 waits = [row.waits for row in found if row.center_id == center.id and not row.number]
-                assert ledger.on_hand == 0 or ["blank"] not in waits
+                assert held.on_hand == 0 or ["blank"] not in waits
 
     @invariant()
     def the_books_are_whole(self) -> None:
