@@ -18,7 +18,7 @@ from services.certification.operations.record_facts import (
     record_successions,
 )
 from services.certification.operations.settle_graduations import settle_graduations
-from services.certification.storage.locks import stand_in_line
+from services.certification.storage.locks import stand_in_lines_of
 from shared.events.centers import CenterSealed, CenterSucceeded
 from shared.events.enrollment import (
     Appointed,
@@ -85,13 +85,15 @@ def receive_with(keys: SealingKeys) -> Handler:
                     seals.append(_seal(event))
                 case event:
                     raise TypeError(f"{type(event).__name__} is not for certification")
-        stand_in_line(
+        stand_in_lines_of(
             connection,
             {each.center_id for each in graduations}
             | {row["center_id"] for row in centers}
             | {row["center_id"] for row in successions}
             | {row["center_id"] for row in appointments}
             | {row["center_id"] for row in seals},
+            # What is told for the first time has no certificate yet: only of these may another unit hold one.
+            [each.completion_id for each in graduations if each.version > 1],
         )
         record_centers(connection, centers)
         record_successions(connection, successions)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from services.certification.domain.register_appendix import Later, Noted, link
-from services.certification.storage import locks, register, register_appendix
+from services.certification.storage import register, register_appendix
 
 
 class NotInRegister(Exception):
@@ -15,16 +15,14 @@ class NotInRegister(Exception):
 def append_to_register(connection: Connection, rows: Sequence[Later]) -> list[Noted]:
     """Note these facts, in the order given, in the appendix of the book in which each certificate stands.
 
-    It takes the centers' lines itself (a caller that stands in them already waits for nothing). Call it in
-    the transaction of the fact. A closed book still takes notes: life goes on after it. `NotInRegister` for a
-    certificate without a number.
+    The caller stands in the lines of the centers whose books these are, in the transaction of the fact. A
+    closed book still takes notes: life goes on after it. `NotInRegister` for a certificate without a number.
     """
     if not rows:
         return []
     book_of = register_appendix.books_of(connection, {row.certificate_id for row in rows})
     if missing := [row.certificate_id for row in rows if row.certificate_id not in book_of]:
         raise NotInRegister(f"certificates without a number: {missing}")
-    locks.stand_in_line(connection, {center_id for center_id, _ in book_of.values()})
     ends = register.appendices(connection, set(book_of.values()))
     added: list[Noted] = []
     for row in rows:

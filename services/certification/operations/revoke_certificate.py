@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from services.certification.domain.certificates import State
 from services.certification.operations.announce import revocation_noted, revoked
 from services.certification.operations.register_appendix import append_to_register
+from services.certification.operations.signing import issuer_of
 from services.certification.storage import certificates, graduations, locks, reading
 from services.certification.storage.reading import CertificateRow
 from shared.errors import Conflict, NotFound
@@ -31,14 +32,18 @@ def revoke_certificate(
 ) -> CertificateRow:
     """Revoke a certificate by decision, dated `today`; its number and blank stay used.
 
-    No other is issued in its place until the completion is annulled and recorded anew. `NotFound`
-    outside the scope, `Conflict` unless the certificate is issued or under review.
+    No other is issued in its place until the completion is annulled and recorded anew. The director of the
+    unit that would issue another today does, or the province. `NotFound` outside the scope, `Conflict` unless
+    the certificate is issued or under review.
     """
     found = reading.certificate_by_id(connection, command.certificate_id)
-    if found is None or not principal.may_see(found.center_id):
+    if found is None:
         raise NotFound
-    principal.at_center(found.center_id, "director", "province")
-    locks.stand_in_line(connection, [found.center_id])
+    issuer = issuer_of(connection, found.center_id, today)
+    if not principal.may_see(found.center_id):
+        principal.at_center(issuer)
+    principal.at_center(issuer, "director", "province")
+    locks.stand_in_line(connection, [found.center_id, issuer])
     known = graduations.load(connection, [found.completion_id])
     current = reading.certificate_by_id(connection, command.certificate_id)
     if current is None or current.state not in {State.ISSUED, State.UNDER_REVIEW}:

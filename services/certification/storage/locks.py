@@ -1,13 +1,18 @@
 """One writer a center: whoever takes blanks or numbers of a center first stands in its line.
 
 Every writer takes the lines of all centers it touches at once and in the same order, before any
-row: two workers therefore never take the same blank, never leave a gap, and never deadlock.
+row: two workers therefore never take the same blank, never leave a gap, and never deadlock. A line taken
+later than others, or than a row, is what two of them could wait for crosswise:
+`tests/certification/conftest.py` refuses it in every test.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import Connection, text
+
+from services.certification.storage.tables import LIVE
+from shared.db import uuids_parameter
 
 _STAND_IN_LINE = text("SELECT pg_advisory_xact_lock(line) FROM unnest(CAST(:lines AS bigint[])) AS line")
 
@@ -20,3 +25,34 @@ def stand_in_line(connection: Connection, centers: Iterable[UUID]) -> None:
     lines = sorted({int.from_bytes(center.bytes[8:], signed=True) for center in centers})
     if lines:
         connection.execute(_STAND_IN_LINE, {"lines": lines})
+
+
+_BOOKS_OF = text(
+    f"""
+    SELECT DISTINCT center_id FROM certificate
+    WHERE completion_id = ANY (CAST(:completions AS uuid[])) AND {LIVE}
+    """  # noqa: S608 -- a constant of `tables`
+)
+
+
+def stand_in_lines_of(connection: Connection, centers: Iterable[UUID], completions: Collection[UUID]) -> None:
+    """Have the desks of these centers alone, and of those in whose books the completions stand.
+
+    A certificate that a successor issued stands in its own book, not in that of the completion's center.
+    Which it is may change while one waits, but no more once one stands in its line: then one begins again.
+    """
+    wanted = set(centers)
+    if not completions:
+        stand_in_line(connection, wanted)
+        return
+    given = {"completions": uuids_parameter(completions)}
+    wanted |= set(connection.scalars(_BOOKS_OF, given))
+    while True:
+        step = connection.begin_nested()
+        stand_in_line(connection, wanted)
+        more = set(connection.scalars(_BOOKS_OF, given)) - wanted
+        if not more:
+            step.commit()
+            return
+        step.rollback()  # which leaves the lines, so that all are taken in one order again
+        wanted |= more
