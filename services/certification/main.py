@@ -11,6 +11,7 @@ from services.certification.api import (
     certificates,
     document_orders,
     internal,
+    overdue,
     pdf_keys,
     registers,
     rules,
@@ -37,6 +38,7 @@ from services.certification.web import (
     verification,
 )
 from services.certification.web import document_orders as order_pages
+from services.certification.web import overdue as overdue_pages
 from services.certification.web import pdf_keys as key_pages
 from services.certification.web import registers as register_pages
 from services.certification.web import rules as rule_pages
@@ -66,6 +68,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             pdf_keys.router,
             registers.router,
             rules.router,
+            overdue.router,
             signing.router,
             stocktakings.router,
             printing_api.router,
@@ -88,6 +91,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             order_pages.router,
             register_files.router,
             corrections.router,
+            overdue_pages.router,
             register_pages.router,
             giving.router,
             parked_page_router(lambda: consumer),

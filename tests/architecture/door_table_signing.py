@@ -45,6 +45,14 @@ RULE: dict[str, dict[str, Any]] = {
             "provenance": "kiểm thử",
         }
     },
+    f"POST {_C}/clock-rules": {
+        "json": {
+            "effective_from": "2021-08-01",
+            "ends_with": "registration",
+            "warn_days": 3,
+            "provenance": "kiểm thử",
+        }
+    },
 }
 """The province's doors."""
 IN_SCOPE_OF_SIGNING: dict[str, str] = {
@@ -54,4 +62,5 @@ IN_SCOPE_OF_SIGNING: dict[str, str] = {
     f"GET {_C}/signing-batches": "lists the batches of the asker's centers only",
     f"GET {_C}/unregistered": "lists what waits at the asker's centers only",
     f"GET {_C}/overdue": "lists what is late at the asker's centers only",
+    f"GET {_C}/clock-rules": "shows the rules for all",
 }

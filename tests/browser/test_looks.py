@@ -65,6 +65,7 @@ SIGNED_IN = {
     "validity-rules": "/certification/rules/validity?program=NT_DANG",
     "signing-posts": "/certification/rules/signing-posts?post=deputy_director",
     "signing-batch": "/certification/signing/{batch_id}",
+    "overdue": "/certification/overdue",
     "registers": "/certification/registers",
     "register-page": "/certification/registers/{certified_center}/2021",
     "register-appendix": "/certification/registers/{certified_center}/2021/appendix",

@@ -128,6 +128,7 @@ def test_only_what_is_registered_and_signed_for_is_handed_over(
     """
     made = service_database("certification")
     center = registered(made, 3)
+    center.rule(made.database, term_days=15, term_source="QĐ thử")
     receive(made.database, [center.annulled(_completion(made, 3), 2)])
     one, two, revoked = map(str, ids_of(made))
     with served(made) as http:

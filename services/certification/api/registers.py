@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse
 
+from services.certification.domain.clocks import Standing
 from services.certification.operations.correct_entry import CorrectEntry, correct_entry
 from services.certification.operations.entered import ClosingIn, CopyIn, CorrectionIn, HandoverIn
 from services.certification.operations.give import (
@@ -228,7 +229,8 @@ def get_handovers(center_id: UUID, connection: ReadSnapshot, principal: CurrentP
         {
             **each.entry._asdict(),
             "due_on": each.due_on,
-            "overdue": each.due_on is not None and each.due_on < today,
+            "standing": each.standing,
+            "overdue": each.standing is Standing.OVERDUE,
         }
         for each in waiting_for_handover(connection, center_id, today)
     ]

@@ -13,7 +13,7 @@ from services.certification.operations.ending_entries import (
     ReviewEntry,
     SignatureInside,
 )
-from services.certification.operations.overdue import Unregistered, overdue_classes, unregistered_classes
+from services.certification.operations.overdue import Unregistered, unregistered_classes
 from services.certification.operations.reissue_certificates import (
     cancel_certificate,
     reissue_certificate,
@@ -97,12 +97,6 @@ def post_return(
 def get_unregistered(connection: ReadSnapshot, principal: CurrentPrincipal) -> list[Unregistered]:
     """Return the classes whose certificates wait, with what they wait for and the term, the late first."""
     return unregistered_classes(connection, principal, clock.today())
-
-
-@router.get("/overdue")
-def get_overdue(connection: ReadSnapshot, principal: CurrentPrincipal) -> list[Unregistered]:
-    """Return the classes whose certificates are not registered in the term after the decision."""
-    return overdue_classes(connection, principal, clock.today())
 
 
 @router.post("/certificates/{certificate_id}/review-closing", status_code=201)

@@ -19,8 +19,7 @@ class RegisterRule:
     `pattern` has the fields `seq`, `year` and `unit`, e.g. `{seq:04d}/{year}/{unit}`. `reset`
     says whether a new book begins each calendar year or never. `when_closed` says what happens to a
     certificate whose book is closed: it goes to the next year's, or is refused. `rows_per_page` is that of
-    the paper book; `handover_days` after the decision a certificate should be in its holder's hands
-    (None: no clock runs).
+    the paper book.
     """
 
     effective_from: date
@@ -29,7 +28,6 @@ class RegisterRule:
     reset: Literal["yearly", "never"]
     when_closed: Literal["next_book", "refuse"] = "next_book"
     rows_per_page: int = 25
-    handover_days: int | None = 15
 
     def book_of(self, issued_on: date) -> int:
         """Return the book's year: that of the issue date, or 0 for a book that never ends."""

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.handovers import due_on
+from services.certification.domain.clocks import Clocks, Ending, Standing
 from services.certification.domain.register_appendix import Kind, Later
 from services.certification.domain.signers import signer_on
 from services.certification.operations.keepers import keeper_of, kept_by, may_read
 from services.certification.operations.register_appendix import append_to_register
-from services.certification.storage import facts, giving, locks, register, register_books
+from services.certification.storage import clock_rules, facts, giving, locks, register_books
 from services.certification.storage.giving import Entered
 from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.principal import Principal
@@ -36,10 +36,11 @@ class HandOver:
 
 
 class Waiting(NamedTuple):
-    """A certificate that is in nobody's hands yet, and the last day by the rule (None: no clock)."""
+    """A certificate that is in nobody's hands yet; its last day in time, None without a clock."""
 
     entry: Entered
     due_on: date | None
+    standing: Standing
 
 
 def waiting_for_handover(connection: Connection, center_id: UUID, today: date) -> list[Waiting]:
@@ -47,11 +48,23 @@ def waiting_for_handover(connection: Connection, center_id: UUID, today: date) -
 
     They are those of the registers that it keeps today: its own while it works, and those of ended centers.
     """
-    rules = register.rules(connection)
+    clocks = clock_rules.clocks(connection)
     return [
-        Waiting(entry, due_on(rules, entry.issued_on))
+        _waiting(entry, clocks, today)
         for entry in giving.not_handed_over(connection, kept_by(connection, center_id, today), MOST)
     ]
+
+
+def _waiting(entry: Entered, clocks: Clocks, today: date) -> Waiting:
+    last_day, standing = _due(clocks, entry.center_id, entry.since, today)
+    return Waiting(entry, last_day, standing)
+
+
+def _due(clocks: Clocks, center_id: UUID, since: date, today: date) -> tuple[date | None, Standing]:
+    term = clocks.term(center_id, since)
+    if term is None or term.rule.ends_with is not Ending.HANDOVER:
+        return None, Standing.IN_TIME
+    return term.last_day, term.standing(today)
 
 
 class Waits(NamedTuple):
@@ -63,10 +76,10 @@ class Waits(NamedTuple):
 
 def count_waiting(connection: Connection, center_id: UUID, today: date) -> Waits:
     """Return how many `waiting_for_handover` would list if there were no end to a page."""
-    rules = register.rules(connection)
-    days = giving.count_not_handed_over(connection, kept_by(connection, center_id, today))
-    late = {day for day in days if (due := due_on(rules, day)) is not None and due < today}
-    return Waits(sum(days.values()), sum(days[day] for day in late))
+    clocks = clock_rules.clocks(connection)
+    found = giving.count_not_handed_over(connection, kept_by(connection, center_id, today))
+    late = [at for at in found if _due(clocks, *at, today)[1] is Standing.OVERDUE]
+    return Waits(sum(found.values()), sum(found[at] for at in late))
 
 
 def handed_over(connection: Connection, center_id: UUID, today: date, most: int) -> list[Any]:

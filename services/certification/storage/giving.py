@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Row, insert, text
 
 from services.certification.storage.giving_tables import handover, register_copy
 
+_SINCE = "CASE WHEN replaces IS NULL THEN decided_on ELSE issued_on END"
 _ENTRY = text(
-    """
+    f"""
     SELECT certificate_id, center_id, register_number, serial, holder_name, holder_birth_date, program_name,
-           class_code, issued_on, state, book
+           class_code, issued_on, state, book, {_SINCE} AS since
     FROM certificate WHERE certificate_id = ANY (:ids) AND number IS NOT NULL
-    """
+    """  # noqa: S608 -- a constant of this module
 )
 _BY_NUMBER = text(
     """
@@ -30,11 +31,13 @@ _WAITING = """
 _NOT_HANDED = text(
     f"""
     SELECT certificate_id, center_id, register_number, serial, holder_name, holder_birth_date, program_name,
-           class_code, issued_on, state, book
+           class_code, issued_on, state, book, {_SINCE} AS since
     {_WAITING} ORDER BY issued_on, book, number LIMIT :most
     """
 )
-_COUNT_NOT_HANDED = text(f"SELECT issued_on, count(*) AS waiting {_WAITING} GROUP BY issued_on")
+_COUNT_NOT_HANDED = text(
+    f"SELECT center_id, {_SINCE} AS since, count(*) AS waiting {_WAITING} GROUP BY center_id, since"
+)
 _HANDED = text(
     """
     SELECT c.certificate_id, c.register_number, c.serial, c.holder_name, c.class_code, h.handed_on,
@@ -76,6 +79,8 @@ class Entered(NamedTuple):
     issued_on: date
     state: str
     book: int
+    since: date
+    """When its clock began: with the decision; with its own date for one that took another's place."""
 
 
 def entries(connection: Connection, certificates: Sequence[UUID]) -> list[Entered]:
@@ -95,10 +100,10 @@ def not_handed_over(connection: Connection, centers: Sequence[UUID], most: int) 
     return [Entered(*row) for row in found]
 
 
-def count_not_handed_over(connection: Connection, centers: Sequence[UUID]) -> dict[date, int]:
-    """Return how many of these centers' registers are in nobody's hands yet, by the day they were issued."""
+def count_not_handed_over(connection: Connection, centers: Sequence[UUID]) -> dict[tuple[UUID, date], int]:
+    """Return how many of these centers' registers are in nobody's hands, by center and begin of the clock."""
     found = connection.execute(_COUNT_NOT_HANDED, {"centers": list(centers)})
-    return {row.issued_on: int(row.waiting) for row in found}
+    return {(row.center_id, row.since): int(row.waiting) for row in found}
 
 
 def handovers(connection: Connection, centers: Sequence[UUID], most: int) -> list[Row[Any]]:

@@ -57,6 +57,20 @@ issuing_rule = Table(
     comment="How certificates are issued, by date; rows are versions and are never changed.",
 )
 
+clock_rule = Table(
+    "clock_rule",
+    metadata,
+    Column("effective_from", Date, primary_key=True, comment="by the date of the decision"),
+    Column("ends_with", Text, nullable=False),
+    Column("warn_days", Integer, nullable=False, comment="before the last day"),
+    Column("provenance", Text, nullable=False),
+    Column("recorded_by", Text, comment="the person; null: came with the system"),
+    recorded(),
+    CheckConstraint("ends_with IN ('registration', 'handover')", name="clock_rule_ending_known"),
+    CheckConstraint("warn_days BETWEEN 0 AND 60", name="clock_rule_warning_sensible"),
+    comment="Which event ends the clock that a decision starts; rows are versions and are never changed.",
+)
+
 validity_rule = Table(
     "validity_rule",
     metadata,

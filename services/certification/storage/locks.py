@@ -35,6 +35,10 @@ _BOOKS_OF = text(
 )
 
 
+class _MovedMeanwhile(Exception):
+    """A certificate came into the book of a center in whose line one does not stand."""
+
+
 def stand_in_lines_of(connection: Connection, centers: Iterable[UUID], completions: Collection[UUID]) -> None:
     """Have the desks of these centers alone, and of those in whose books the completions stand.
 
@@ -48,11 +52,13 @@ def stand_in_lines_of(connection: Connection, centers: Iterable[UUID], completio
     given = {"completions": uuids_parameter(completions)}
     wanted |= set(connection.scalars(_BOOKS_OF, given))
     while True:
-        step = connection.begin_nested()
-        stand_in_line(connection, wanted)
-        more = set(connection.scalars(_BOOKS_OF, given)) - wanted
-        if not more:
-            step.commit()
-            return
-        step.rollback()  # which leaves the lines, so that all are taken in one order again
-        wanted |= more
+        try:
+            # Leaving by an exception leaves the lines too, so that all are taken in one order again.
+            with connection.begin_nested():
+                stand_in_line(connection, wanted)
+                more = set(connection.scalars(_BOOKS_OF, given)) - wanted
+                if more:
+                    raise _MovedMeanwhile
+                return
+        except _MovedMeanwhile:
+            wanted |= more

@@ -70,7 +70,6 @@ def rules(connection: Connection) -> tuple[RegisterRule, ...]:
                 columns.reset,
                 columns.when_closed,
                 columns.rows_per_page,
-                columns.handover_days,
             )
         )
     )

@@ -169,6 +169,7 @@ def _handovers(
         today=today,
         waiting=waiting,
         waits=count_waiting(connection, at.id, today),
+        names={each.id: each.short_name for each in facts.centers(connection)},
         done=handed_over(connection, at.id, today, 100),
         may_hand=keeper.id == at.id and principal.may_act(at.id, GIVERS),
         keeper=keeper,

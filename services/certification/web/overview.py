@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
+from services.certification.domain.clocks import Standing
+from services.certification.operations.late_classes import late_classes
 from services.certification.operations.look_up import ledgers
 from services.certification.operations.watch_stock import levels_of
 from services.certification.web.stock_warnings import warnings_of
@@ -15,7 +17,14 @@ router = APIRouter()
 
 @router.get("/")
 def overview(request: Request, connection: ReadSnapshot, principal: CurrentPrincipal) -> Response:
-    """Show the ledger of blanks of every center in the scope, and whose stock runs low."""
+    """Show each center's blanks, whose stock runs low, and how many certificates are late in the scope."""
     found = ledgers(connection, principal)
-    low = warnings_of(request, levels_of(connection, found, clock.today()))
-    return page(request, "overview.html", ledgers=found, warnings=low)
+    due = late_classes(connection, principal, clock.today(), soon=True)
+    return page(
+        request,
+        "overview.html",
+        ledgers=found,
+        warnings=warnings_of(request, levels_of(connection, found, clock.today())),
+        late=sum(each.quantity for each in due if each.standing is Standing.OVERDUE),
+        soon=sum(each.quantity for each in due if each.standing is Standing.SOON),
+    )
