@@ -15,6 +15,18 @@ def keeper_of(connection: Connection, center_id: UUID, day: date) -> UUID:
     return stands_in(facts.successions(connection), center_id, "registers", day) or center_id
 
 
+def may_look(connection: Connection, principal: Principal, center_id: UUID, today: date) -> bool:
+    """Tell whether the classes and papers of this center are open to the principal.
+
+    They are its own, or it stands in for the center that ended: it keeps the register, or signs what is left.
+    """
+    if principal.may_see(center_id):
+        return True
+    ended = facts.successions(connection)
+    heirs = {stands_in(ended, center_id, "registers", today), stands_in(ended, center_id, "reissue", today)}
+    return any(each is not None and principal.may_see(each) for each in heirs)
+
+
 def may_read(connection: Connection, principal: Principal, center_id: UUID, today: date) -> bool:
     """Tell whether the register of this center is open to the principal: its own, or one that it keeps."""
     return principal.may_see(center_id) or principal.may_see(keeper_of(connection, center_id, today))

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.certification.domain.blanks import Balance, CenterLedger
-from services.certification.operations.keepers import may_read
+from services.certification.operations.keepers import may_look
 from services.certification.storage import blanks, facts, reading
 from services.certification.storage.reading import CertificateRow
 from shared import clock
@@ -38,7 +38,7 @@ def find_certificates(
     found = reading.certificate_list(
         connection, class_id=class_id, completion_id=completion_id, after=after, limit=PAGE
     )
-    visible = [row for row in found if may_read(connection, principal, row.center_id, clock.today())]
+    visible = [row for row in found if may_look(connection, principal, row.center_id, clock.today())]
     if not visible and principal.centers is not ALL:
         raise NotFound(
             "Chưa có giấy chứng nhận nào trong phạm vi của bạn cho lớp hoặc kết quả này."
@@ -50,9 +50,9 @@ def find_certificates(
 
 
 def find_certificate(connection: Connection, principal: Principal, certificate_id: UUID) -> CertificateRow:
-    """Return one certificate; `NotFound` if there is none in the scope, and in no register kept there."""
+    """Return one certificate; `NotFound` unless its center is in the scope, or has its heir there."""
     found = reading.certificate_by_id(connection, certificate_id)
-    if found is None or not may_read(connection, principal, found.center_id, clock.today()):
+    if found is None or not may_look(connection, principal, found.center_id, clock.today()):
         raise NotFound
     return found
 

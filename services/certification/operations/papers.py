@@ -13,12 +13,14 @@ from sqlalchemy import Connection
 from services.certification.domain.papers import Entered, Kind, contents_of
 from services.certification.operations import qr_codes
 from services.certification.operations.editions import edition_of, source_of
+from services.certification.operations.keepers import may_look
 from services.certification.operations.pdf_signing import Signing, signed_once
 from services.certification.operations.press import Press, Sources, press
 from services.certification.operations.press_frames import FRAMES
 from services.certification.storage import papers, templates
 from services.certification.storage.papers import KeptPaper
 from services.certification.storage.signed_documents import Paper
+from shared import clock
 from shared.errors import Conflict, NotFound
 from shared.principal import Principal
 
@@ -56,7 +58,7 @@ def certificate_document(
     `Conflict` while its signer is not known, for a paper without a name under it must not exist.
     """
     found = papers.entered(connection, [certificate_id])
-    if not found or not principal.may_see(found[0].center_id):
+    if not found or not may_look(connection, principal, found[0].center_id, clock.today()):
         raise NotFound
     only = found[0]
     if only.state not in LIVE:
@@ -79,7 +81,7 @@ def class_document(connection: Connection, principal: Principal, class_id: UUID,
     Raises as `certificate_document`; `Conflict` too for more than `IN_REQUEST`.
     """
     found = papers.entered_of_class(connection, class_id)
-    if not found or not principal.may_see(found[0].center_id):
+    if not found or not may_look(connection, principal, found[0].center_id, clock.today()):
         raise NotFound
     if len(found) > IN_REQUEST:
         raise Conflict(

@@ -6,10 +6,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.certification.domain.printing import Job, out_before, out_through
+from services.certification.operations.keepers import keeper_of
 from services.certification.operations.papers import AT_ONCE, Document, stack_document
 from services.certification.operations.replace_blank import ReplaceBlank, replace_blank
 from services.certification.storage import facts, papers, printing
 from services.certification.storage.printing import JobLine
+from shared import clock
 from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.ids import new_id
 from shared.principal import Principal
@@ -36,7 +38,7 @@ def open_print_job(
         found = [each for each in found if each.certificate_id == certificate_id]
     if not found:
         raise NotFound
-    center_id = found[0].center_id
+    center_id = keeper_of(connection, found[0].center_id, clock.today())
     principal.at_center(center_id, *PRINTERS)
     if running := printing.open_of_class(connection, class_id):
         return running

@@ -40,6 +40,8 @@ from shared.messaging import publish
 from shared.principal import Principal
 from shared.vietnamese import sort_key
 
+PROPOSERS = ("officer", "director")
+
 
 @dataclass(frozen=True)
 class Registered:
@@ -64,7 +66,7 @@ def propose_class(connection: Connection, class_id: UUID, principal: Principal, 
     issuer = issuer_of(connection, center_id, today)
     if not principal.may_see(center_id):
         principal.at_center(issuer)
-    principal.at_center(issuer, "officer", "director")
+    principal.at_center(issuer, *PROPOSERS)
     locks.stand_in_line(connection, [center_id, issuer])
     rows = signing.proposable(connection, class_id, of_ended=issuer != center_id)
     if not rows:

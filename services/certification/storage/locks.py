@@ -36,7 +36,18 @@ _BOOKS_OF = text(
 
 
 class _MovedMeanwhile(Exception):
-    """A certificate came into the book of a center in whose line one does not stand."""
+    """A certificate came into the books of these centers, in whose lines one does not stand."""
+
+    def __init__(self, centers: set[UUID]) -> None:
+        super().__init__(centers)
+        self.centers = centers
+
+
+def _stand_if_enough(connection: Connection, wanted: set[UUID], completions: Collection[UUID]) -> None:
+    stand_in_line(connection, wanted)
+    found = set(connection.scalars(_BOOKS_OF, {"completions": uuids_parameter(completions)}))
+    if more := found - wanted:
+        raise _MovedMeanwhile(more)
 
 
 def stand_in_lines_of(connection: Connection, centers: Iterable[UUID], completions: Collection[UUID]) -> None:
@@ -49,16 +60,12 @@ def stand_in_lines_of(connection: Connection, centers: Iterable[UUID], completio
     if not completions:
         stand_in_line(connection, wanted)
         return
-    given = {"completions": uuids_parameter(completions)}
-    wanted |= set(connection.scalars(_BOOKS_OF, given))
+    wanted |= set(connection.scalars(_BOOKS_OF, {"completions": uuids_parameter(completions)}))
     while True:
         try:
             # Leaving by an exception leaves the lines too, so that all are taken in one order again.
             with connection.begin_nested():
-                stand_in_line(connection, wanted)
-                more = set(connection.scalars(_BOOKS_OF, given)) - wanted
-                if more:
-                    raise _MovedMeanwhile
+                _stand_if_enough(connection, wanted, completions)
                 return
-        except _MovedMeanwhile:
-            wanted |= more
+        except _MovedMeanwhile as moved:
+            wanted |= moved.centers

@@ -13,12 +13,15 @@ from services.certification.domain.certificates import STATE_NAMES, State
 from services.certification.domain.terms import WAIT_NAMES, WAIT_SENTENCES, Wait
 from services.certification.operations.blank_entries import SpoiledSheet
 from services.certification.operations.correct_entry import CORRECTORS, corrections_of
-from services.certification.operations.keepers import keeper_of
+from services.certification.operations.keepers import keeper_of, may_look
 from services.certification.operations.look_up import find_certificate
 from services.certification.operations.papers import IN_REQUEST
 from services.certification.operations.pdf_key_entries import moment
 from services.certification.operations.pdf_signing import paper_signature
+from services.certification.operations.printing import PRINTERS
 from services.certification.operations.replace_blank import replace_blank
+from services.certification.operations.sign_batches import PROPOSERS
+from services.certification.operations.signing import issuer_of
 from services.certification.storage import (
     blank_replacements,
     certificate_classes,
@@ -73,7 +76,8 @@ def classes_page(
     year: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """List the classes whose decision was signed in a year, the newest first."""
-    centers = [each for each in facts.centers(connection) if principal.may_see(each.id)]
+    today = clock.today()
+    centers = [each for each in facts.centers(connection) if may_look(connection, principal, each.id, today)]
     asked = [each for each in centers if center in ("", each.code)]
     if center and not asked:
         raise NotFound
@@ -106,6 +110,7 @@ def class_page(
     head = seen_class(connection, class_id, principal)
     rows = certificate_classes.certificates_of(connection, class_id)
     rows.sort(key=lambda row: (sort_key(row.holder_name or ""), row.id))
+    issuer = issuer_of(connection, head.center_id, clock.today())
     waits = Counter(each for row in rows for each in row.waits or ())
     place = int(language_of(request) == "en")
     return page(
@@ -120,9 +125,13 @@ def class_page(
         head=head,
         rows=rows,
         states=state_words(request),
-        prints=principal.may_act(head.center_id, ("officer", "director")),
+        prints=principal.may_act(keeper_of(connection, head.center_id, clock.today()), PRINTERS),
+        proposes=principal.may_act(issuer, PROPOSERS),
         batches=signing.batches(connection, class_id=class_id),
-        proposable=any(row.state == State.DRAFT and row.waits == ["batch"] for row in rows),
+        # Whoever stands in for an ended center signs all that is left of the class, whatever it waited for.
+        proposable=any(
+            row.state == State.DRAFT and (row.waits == ["batch"] or issuer != head.center_id) for row in rows
+        ),
         large=head.registered > IN_REQUEST,
         form_key=Shown().key,
     )
@@ -166,9 +175,9 @@ def _page(
         paper=paper,
         signature=paper_signature(connection, row, moment()),
         printed=printing.times_printed(connection, [row.id]).get(row.id, 0),
-        prints=principal.may_act(row.center_id, ("officer", "director")),
+        prints=principal.may_act(keeper_of(connection, row.center_id, clock.today()), PRINTERS),
         waits=wait_sentences(request, row.waits or ()),
-        directs=principal.may_act(row.center_id, ("director",)),
+        directs=principal.may_act(issuer_of(connection, row.center_id, clock.today()), ("director",)),
         tone=states[row.state][0],
         words=states[row.state][1],
         states=states,
@@ -187,6 +196,6 @@ def _page(
 def seen_class(connection: Connection, class_id: UUID, principal: Principal) -> certificate_classes.ClassHead:
     """Return the head of a class in the principal's scope; outside it does not exist."""
     head = certificate_classes.head_of(connection, class_id)
-    if head is None or not principal.may_see(head.center_id):
+    if head is None or not may_look(connection, principal, head.center_id, clock.today()):
         raise NotFound
     return head

@@ -1,5 +1,6 @@
 """Pages of what leaves the house: certificates handed over, copies from the register."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -151,11 +152,16 @@ def handovers_page(
     center: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
     """Show what waits for its holder, what is overdue, and what was handed over last."""
-    return _handovers(request, connection, principal, center, Shown())
+    return _handovers(request, connection, principal, center, Shown(), ())
 
 
-def _handovers(
-    request: Request, connection: Connection, principal: Principal, code: str, shown: Shown
+def _handovers(  # noqa: PLR0917 -- all of it is shown
+    request: Request,
+    connection: Connection,
+    principal: Principal,
+    code: str,
+    shown: Shown,
+    ticked: Sequence[str],
 ) -> Response:
     centers, at = _center(connection, principal, code)
     keeper = _keeper(connection, at)
@@ -169,6 +175,7 @@ def _handovers(
         today=today,
         waiting=waiting,
         waits=count_waiting(connection, at.id, today),
+        ticked=ticked,
         names={each.id: each.short_name for each in facts.centers(connection)},
         done=handed_over(connection, at.id, today, 100),
         may_hand=keeper.id == at.id and principal.may_act(at.id, GIVERS),
@@ -204,6 +211,6 @@ def hand_them_over(request: Request, code: str, form: SubmittedForm) -> Response
         return f"/certification/handovers?center={code}&done=1"
 
     def again(connection: Connection, shown: Shown) -> Response:
-        return _handovers(request, connection, form.principal, code, shown)
+        return _handovers(request, connection, form.principal, code, shown, form.all("certificate_ids"))
 
     return form(work, again)
