@@ -26,8 +26,6 @@ log = structlog.get_logger()
 
 VISIBILITY_TIMEOUT = 60
 """Seconds after which an unacknowledged message of a frozen worker goes to another."""
-QUEUE_ROOM = 100
-"""Batches waiting in a queue beyond which the relay holds back: about 100,000 events."""
 
 TRANSPORT_OPTIONS: dict[str, Any] = {
     "visibility_timeout": VISIBILITY_TIMEOUT,
@@ -176,11 +174,11 @@ class CeleryQueue:
     def __init__(self, app: Celery) -> None:
         self._app = app
 
-    def has_room(self, subscriber: str) -> bool:
-        """Tell whether fewer than `QUEUE_ROOM` batches wait for the subscriber."""
+    def waiting(self, subscriber: str) -> int:
+        """Return how many batches wait for the subscriber; raises if Redis cannot be reached."""
         with self._app.pool.acquire(block=True) as connection:
             waiting: int = connection.default_channel.client.llen(consume_queue(subscriber))
-        return waiting < QUEUE_ROOM
+        return waiting
 
     def send(self, subscriber: str, parcel: Parcel) -> None:
         """Send one batch; raises at once if Redis does not take it, the relay tries again."""

@@ -26,7 +26,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.lag import STUCK_SECONDS, lag
 from shared.messaging.outbox import CHANNEL
 from shared.messaging.reading import Feed, HttpFeed
-from shared.messaging.relay import Queue, Relay
+from shared.messaging.relay import FILLING, Queue, Relay
 from shared.settings import Settings
 from shared.telemetry import configure_logging
 from shared.tokens import ServiceToken
@@ -153,8 +153,8 @@ class Courier:
         self._database = database
         self._stop_asked = threading.Event()
         self._wake = _Wake(database, self._stop_asked)
-        relay = Relay(service, database, queue)
-        self._parts = [_Part("relay", database, relay.step, self._wake.wait, self._stop_asked)]
+        self._relay = Relay(service, database, queue)
+        self._parts = [_Part("relay", database, self._relay.step, self._until_woken, self._stop_asked)]
         if consumer is not None and feed is not None:
             for producer in producers_for(service):
                 reading = CatchUp(consumer, producer, database, feed)
@@ -195,6 +195,9 @@ class Courier:
     def wait(self, seconds: float) -> bool:
         """Wait; True if a stop was asked for."""
         return self._stop_asked.wait(seconds)
+
+    def _until_woken(self, seconds: float) -> None:
+        self._wake.wait(min(seconds, FILLING) if self._relay.filling else seconds)
 
     def _pause(self, seconds: float) -> None:
         self._stop_asked.wait(seconds)

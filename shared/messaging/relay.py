@@ -4,6 +4,7 @@ Alone in the code base it sends events. Any number of relays may run: one leads,
 lock taken and wait. A crash between any two steps only causes duplicates, which receivers know.
 """
 
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from shared.db import Database
 from shared.events.routes import subscribers_of
 from shared.messaging import crash_points
-from shared.messaging.batch import BLOCK, Batch, Parcel
+from shared.messaging.batch import BLOCK, Batch, Parcel, block_end
 from shared.messaging.locks import try_lead
 from shared.messaging.log import last_number, read_log, sequence_outbox
 
@@ -21,13 +22,17 @@ SEQUENCE_ROWS = 2_000
 """Rows numbered in one transaction: they fit in the server's working memory, and hold nothing up."""
 SEND_BATCHES = 4
 """Tasks sent to a subscriber under one mark: what a crash at the worst instant sends again."""
+QUEUE_ROOM = 100
+"""Batches waiting in a queue beyond which the relay holds back: about 100,000 events."""
+FILLING = 0.1
+"""Seconds for which a page that is not full waits for more, while its subscriber has another one waiting."""
 
 
 class Queue(Protocol):
     """Where tasks go; the broker's `CeleryQueue`, or what a test puts in its place."""
 
-    def has_room(self, subscriber: str) -> bool:
-        """Tell whether the subscriber's queue is short enough to take more."""
+    def waiting(self, subscriber: str) -> int:
+        """Return how many batches wait in the subscriber's queue, beside the one at work."""
 
     def send(self, subscriber: str, parcel: Parcel) -> None:
         """Put one batch in the subscriber's queue; raises if the broker cannot be reached."""
@@ -36,10 +41,21 @@ class Queue(Protocol):
 class Relay:
     """One service's relay; `step` does a bounded piece of work and is called again and again."""
 
-    def __init__(self, producer: str, database: Database, queue: Queue) -> None:
+    def __init__(
+        self,
+        producer: str,
+        database: Database,
+        queue: Queue,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.producer = producer
+        self.filling = False
+        """Whether the last step left a page to fill: the next is due within `FILLING`."""
         self._database = database
         self._queue = queue
+        self._monotonic = monotonic
+        self._held: dict[str, tuple[int, float]] = {}
 
     def step(self) -> bool:
         """Give numbers, then send what has one. True if there may be more at once.
@@ -66,9 +82,11 @@ class Relay:
 
         Subscribers that stand at the same place share the page, read and packed once. One whose queue is
         full is left alone: memory of the broker is bounded, and it reads the feed by itself when it
-        stands still. One that cannot be sent to holds up no other: what its queue raised is raised when
-        the others are served and marked.
+        stands still. One that has work waiting gets full pages, or what there is after `FILLING`: a batch
+        costs much the same whether it holds one event or a thousand. One that cannot be sent to holds up no
+        other: what its queue raised is raised when the others are served and marked.
         """
+        self.filling = False
         with self._database.transaction() as connection:
             if not try_lead(connection):
                 return False
@@ -97,9 +115,14 @@ class Relay:
         """Send one subscriber its next pages; return how far it was sent to, and what stopped it."""
         through = marked
         try:
-            if marked >= head or not self._queue.has_room(subscriber):
+            if marked >= head:
+                return marked, None
+            waiting = self._queue.waiting(subscriber)
+            if waiting >= QUEUE_ROOM:
                 return marked, None
             for _ in range(SEND_BATCHES):
+                if waiting and self._fills(subscriber, through, head):
+                    break
                 # A page without anything for the subscriber is sent too: it tells that nothing is missing.
                 parcel = page_after(through)
                 self._queue.send(subscriber, parcel)
@@ -111,6 +134,20 @@ class Relay:
         except Exception as failure:  # noqa: BLE001 - whatever it is, it is raised after the others' turn
             return through, failure
         return through, None
+
+    def _fills(self, subscriber: str, after: int, head: int) -> bool:
+        """Tell whether the page after `after` is not full and may still wait for more."""
+        if head >= block_end(after):
+            return False
+        now = self._monotonic()
+        held_at, since = self._held.get(subscriber, (-1, now))
+        if held_at != after:
+            since = now
+            self._held[subscriber] = (after, now)
+        if now - since >= FILLING:
+            return False
+        self.filling = True
+        return True
 
 
 class _Pages:

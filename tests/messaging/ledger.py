@@ -26,7 +26,7 @@ from shared.messaging.consumer import is_transient
 from shared.messaging.log import event_at, head_of, read_page
 from shared.messaging.migrations import create_messaging
 from shared.messaging.reading import FeedAnswer, read_answer
-from shared.messaging.relay import Relay
+from shared.messaging.relay import QUEUE_ROOM, Relay
 from tests.databases import TestDatabase
 
 PRODUCER, RECEIVER = "certification", "reporting"
@@ -117,11 +117,12 @@ class HeldQueue:
 
     messages: list[bytes] = field(default_factory=list)
     room: bool = True
+    busy: int = 0
 
-    def has_room(self, subscriber: str) -> bool:
-        """Have room or not, as the test says."""
+    def waiting(self, subscriber: str) -> int:
+        """Have so many waiting, or no room, as the test says."""
         assert subscriber in (RECEIVER, "enrollment")
-        return self.room
+        return self.busy if self.room else QUEUE_ROOM
 
     def send(self, subscriber: str, parcel: Parcel) -> None:
         """Keep what is for the receiver."""

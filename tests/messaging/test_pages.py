@@ -16,7 +16,7 @@ from shared.messaging import Batch, BatchUnreadable, list_parked
 from shared.messaging import batch as batch_module
 from shared.messaging.batch import BLOCK, LoggedEvents, OpenedEvents, Parcel, pack, unpack
 from shared.messaging.log import page_end, read_log, read_page
-from shared.messaging.relay import SEND_BATCHES, Relay
+from shared.messaging.relay import QUEUE_ROOM, SEND_BATCHES, Relay
 from tests.messaging.ledger import PRODUCER, RECEIVER, HeldQueue, Ledger, received
 
 _NUMBER = st.integers(0, 5 * BLOCK)
@@ -103,8 +103,8 @@ class _Apart(HeldQueue):
         self.full, self.away = full, away
         self.sent: dict[str, list[Parcel]] = {"enrollment": [], "reporting": []}
 
-    def has_room(self, subscriber: str) -> bool:
-        return subscriber != self.full
+    def waiting(self, subscriber: str) -> int:
+        return QUEUE_ROOM if subscriber == self.full else 0
 
     def send(self, subscriber: str, parcel: Parcel) -> None:
         if subscriber == self.away:

@@ -17,7 +17,7 @@ from shared.messaging.batch import BLOCK, Parcel
 from shared.messaging.contracts import open_envelope
 from shared.messaging.locks import try_lead
 from shared.messaging.log import _SEQUENCE
-from shared.messaging.relay import Relay
+from shared.messaging.relay import FILLING, Relay
 from tests.messaging.ledger import PRODUCER, HeldQueue, Ledger, history, received
 
 
@@ -123,6 +123,30 @@ def test_a_full_queue_is_left_alone_and_filled_again_later(ledger: Ledger) -> No
     ledger.queue.room = True
     ledger.run_relay()
     assert len(ledger.queue.messages) == 3, "a batch for each block"
+    ledger.deliver_all()
+    assert ledger.faults() == []
+
+
+def test_while_a_subscriber_is_busy_a_page_fills_for_a_moment_and_no_longer(ledger: Ledger) -> None:
+    """What comes meanwhile travels in one batch; a full page goes at once, an idle subscriber never waits."""
+    relay = Relay(PRODUCER, ledger.producer, ledger.queue, monotonic=lambda: ledger.now)
+    ledger.queue.busy = 1
+    ledger.publish_lots(10)
+    relay.step()
+    assert (ledger.queue.messages, relay.filling) == ([], True)
+    ledger.now += FILLING / 2
+    ledger.publish_lots(10)
+    relay.step()
+    assert ledger.queue.messages == []
+    ledger.now += FILLING / 2
+    relay.step()
+    assert (len(ledger.queue.messages), relay.filling) == (1, False), "twenty events, one batch"
+    ledger.publish_lots(BLOCK)
+    relay.step()
+    assert (len(ledger.queue.messages), relay.filling) == (2, True), "a full block goes, the rest fills"
+    ledger.queue.busy = 0
+    relay.step()
+    assert (len(ledger.queue.messages), relay.filling) == (3, False)
     ledger.deliver_all()
     assert ledger.faults() == []
 
