@@ -8,99 +8,44 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-import httpx
 import pytest
 from asn1crypto import cms, tsp
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, padding
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from pydantic import SecretStr
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.certification.domain.pdf_keys import Moment
-from services.certification.main import create_app
 from services.certification.operations.papers import certificate_document
-from services.certification.operations.pdf_cms import KeySigner
 from services.certification.operations.pdf_key_entries import moment
 from services.certification.operations.pdf_keys import withdraw_key
-from services.certification.operations.pdf_read_child import read
-from services.certification.operations.pdf_sign import Claim, sign_pdf
-from services.certification.operations.pdf_signatures import judge_signatures, stripped_signature
 from services.certification.operations.pdf_signing import Signing
-from services.certification.settings import CertificationSettings
 from shared import clock
 from shared.events.sealing import SealingKeys
 from shared.ids import new_id
 from tests import people
+from tests.certification.signed_papers import (
+    STAMPED,
+    VERIFY,
+    Desk,
+    Make,
+    desk_at,
+    dictionary_of,
+    signed_by,
+)
 from tests.certification.signing_keys import CENTER, SIGNING, Issued, entered, issued, rsa_key, signing
-from tests.certification.story import SEALING, Center, opened, receive, rows
-from tests.databases import Databases, TestDatabase
-from tests.serving import serving
-
-Make = Callable[[str], TestDatabase]
-VERIFY = "https://ttct.example/verify/"
-STAMPED = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
-JSON = {"Accept": "application/json"}
-
-
-@dataclass
-class Desk:
-    """The running service, a center with certificates, and what people ask of it."""
-
-    http: httpx.Client
-    made: TestDatabase
-    center: Center
-
-    def certificate(self) -> UUID:
-        """Return the id of a fresh certificate of the center."""
-        completion = new_id()
-        receive(self.made.database, [self.center.recorded(completion)])
-        query = "SELECT certificate_id FROM certificate WHERE completion_id = :id"
-        return UUID(str(rows(self.made.database, query, id=completion)[0].certificate_id))
-
-    def paper(self, certificate: UUID) -> httpx.Response:
-        """Fetch a certificate's file as an officer."""
-        who = people.bearer(people.officer(self.center.id))
-        answer = self.http.get(f"/certification/certificates/{certificate}/paper.pdf", headers=who)
-        assert answer.status_code == 200, answer.text
-        return answer
-
-    def shown(self, content: bytes) -> Any:
-        """Show a file to the public page; return what a program is told."""
-        answer = self.http.post("/verify/file", files={"file": ("a.pdf", content)}, headers=JSON)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def verdict(self, content: bytes) -> tuple[str, str | None]:
-        """Return what the file is said to be, and what its signature."""
-        told = self.shown(content)
-        return told["file"], (told["signature"] or {}).get("verdict")
-
-
-def desk_at(made: TestDatabase, stack: ExitStack, **told: Any) -> Desk:
-    """Open a desk over a fresh database with a center and blanks."""
-    center = opened(made.database, blanks=40)
-    settings = CertificationSettings(
-        database_url=SecretStr(made.url), sealing_keys=SecretStr(SEALING), **told
-    )
-    http = stack.enter_context(serving(create_app(settings, keys=people.KEYS)))
-    http.timeout = httpx.Timeout(90)
-    return Desk(http, made, center)
+from tests.certification.story import SEALING, opened, receive, rows
+from tests.databases import Databases
 
 
 @pytest.fixture(scope="module")
@@ -115,36 +60,6 @@ def key(desk: Desk) -> Issued:
     made = issued()
     entered(desk.made.database, desk.center.id, made)
     return made
-
-
-def dictionary_of(pdf: bytes) -> Any:
-    """Return the signature dictionary, as pypdf reads it."""
-    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
-    (field,) = root["/AcroForm"]["/Fields"]
-    return field.get_object()["/V"]
-
-
-def signed_by(pdf: bytes, key: Issued) -> bytes:
-    """Prove a signature with asn1crypto and cryptography alone, from the bytes that it names; return them."""
-    start, length, second, rest = (int(each) for each in dictionary_of(pdf)["/ByteRange"])
-    assert (start, second + rest) == (0, len(pdf)), "not all of the file is signed"
-    covered = pdf[:length] + pdf[second:]
-    object_ = bytes.fromhex(pdf[length + 1 : second - 1].decode())
-    told = cms.ContentInfo.load(object_)["content"]
-    (signer,) = told["signer_infos"]
-    attributes = {each["type"].native: each["values"] for each in signer["signed_attrs"]}
-    assert attributes["message_digest"][0].native == hashlib.sha256(covered).digest()
-    (bound,) = attributes["signing_certificate_v2"][0]["certs"].native
-    assert bound["cert_hash"].hex() == key.fingerprint
-    assert set(attributes) == {"content_type", "message_digest", "signing_certificate_v2"}
-    public = key.certificate.public_key()
-    signature, content = signer["signature"].native, signer["signed_attrs"].untag().dump()
-    if isinstance(public, RSAPublicKey):
-        public.verify(signature, content, padding.PKCS1v15(), SHA256())
-    else:
-        assert isinstance(public, ec.EllipticCurvePublicKey)
-        public.verify(signature, content, ec.ECDSA(SHA256()))
-    return covered
 
 
 @pytest.mark.parametrize("private", [rsa_key, None], ids=["rsa", "elliptic"])
@@ -325,83 +240,3 @@ def test_a_time_stamp_is_put_in_where_a_service_is_named(desk: Desk, key: Issued
     imprint = stamp["message_imprint"]["hashed_message"].native
     assert imprint == hashlib.sha256(signer["signature"].native).digest()
     assert desk.shown(made.content)["signature"]["stamped_at"] == STAMPED.isoformat()
-
-
-def appended(pdf: bytes, change: Callable[[PdfWriter], object]) -> bytes:
-    """Return the file with an incremental update behind it."""
-    writer = PdfWriter(fileobj=io.BytesIO(pdf), incremental=True)
-    change(writer)
-    written = io.BytesIO()
-    writer.write(written)
-    assert written.getvalue().startswith(pdf)
-    return written.getvalue()
-
-
-def rewritten(pdf: bytes) -> bytes:
-    """Return the file written anew, its form taken out."""
-    writer = PdfWriter(clone_from=io.BytesIO(pdf))
-    del writer.root_object["/AcroForm"]
-    del writer.root_object["/Perms"]
-    writer.pages[0].pop("/Annots")
-    written = io.BytesIO()
-    writer.write(written)
-    return written.getvalue()
-
-
-def signed_with(key: Issued, unsigned: bytes) -> bytes:
-    """Return a file signed by any key, outside the house."""
-    private = key.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    claim = Claim(CENTER, "Cấp giấy chứng nhận", "Vĩnh Yên", datetime.now(UTC))
-    return sign_pdf(unsigned, KeySigner(key.der, (), private), claim).content
-
-
-def flipped(content: bytes, place: int) -> bytes:
-    """Return the content with one bit changed."""
-    return content[:place] + bytes((content[place] ^ 1,)) + content[place + 1 :]
-
-
-def test_whatever_is_done_to_a_signed_paper_is_caught(desk: Desk, key: Issued) -> None:
-    """Each by its name on the public page: changed, added to, stripped, signed by others."""
-    paper = desk.paper(desk.certificate()).content
-    told = desk.shown(paper)
-    assert (told["file"], told["signature"]["verdict"], told["signature"]["signer"]) == (
-        "certificate", "good", CENTER,
-    )  # fmt: skip
-    base = paper[: paper.index(b"%%EOF") + 5]
-    stranger = issued()
-    _, gap, second, _ = (int(each) for each in dictionary_of(paper)["/ByteRange"])
-    last = paper.index(b"0000000000", gap) - 5  # a digit of the signature's last bytes
-    other = b"1" if paper[last : last + 1] != b"1" else b"2"
-    cases = {
-        "one bit of the content": (flipped(paper, len(base) // 2), "broken"),
-        "the title replaced by one as long": (paper.replace(b"/Creator(Typst", b"/Creator(typst"), "broken"),
-        "the day of the signature": (flipped(paper, paper.index(b"/M (D") + 12), "broken"),
-        "the signature itself": (paper[:last] + other + paper[last + 1 :], "broken"),
-        "what fills up behind the signature": (flipped(paper, second - 9), "outside"),
-        "another page behind it": (appended(paper, lambda to: to.add_blank_page(300, 300)), "appended"),
-        "another title behind it": (appended(paper, lambda to: to.add_metadata({"/Title": "x"})), "appended"),
-        "a line behind it": (paper + b"\n", "appended"),
-        "cut back to what was signed": (base, "stripped"),
-        "cut back, with the line's end": (base + b"\n", "stripped"),
-        "written anew without it": (rewritten(paper), None),
-        "signed by a stranger of the same name": (signed_with(stranger, base), "stranger"),
-        "signed again by a stranger, rewritten": (signed_with(stranger, rewritten(paper)), "stranger"),
-        "another file under the center's key": (signed_with(key, rewritten(paper)), "outside"),
-        "a signature that is none": (b"%PDF-1.7 /ByteRange [0 1 2 3]", "unreadable"),
-    }  # fmt: skip
-    # The page reads a file in a process of its own, which takes a second: a file of each kind goes there.
-    by_page = {"one bit of the content", "another page behind it", "cut back to what was signed",
-               "signed by a stranger of the same name", "a signature that is none"}  # fmt: skip
-    for what, (content, verdict) in cases.items():
-        assert content != paper, what
-        if what in by_page:
-            assert (what, *desk.verdict(content)) == (what, "unknown", verdict)
-            continue
-        with desk.made.database.snapshot() as connection:
-            seen = stripped_signature(connection, content) or judge_signatures(
-                connection, content, read(content)
-            )
-        assert (what, None if seen is None else seen.verdict) == (what, verdict)
-    added = desk.http.post("/verify/file", files={"file": ("a.pdf", cases["another page behind it"][0])})
-    assert "Đã bị thêm nội dung sau khi ký" in added.text
-    assert "Phần gốc của tệp là giấy số" in added.text
