@@ -34,7 +34,7 @@ from services.certification.operations.reissue_certificates import (
 from services.certification.operations.replace_blank import ReplaceBlank, replace_blank
 from services.certification.operations.sign_batches import propose_class, return_batch, sign_batch
 from tests import people
-from tests.certification.register_story import FROZEN, RegisterStory
+from tests.certification.register_story import DAYS, FROZEN, Learner, RegisterStory
 from tests.certification.story import Center, rows
 
 DAY = date(2022, 2, 1)
@@ -74,7 +74,11 @@ class PaperActs(RegisterStory):
         super()._centers()
         for center, policies in zip(self.centers, POLICIES, strict=True):
             center.rule(self.database, **policies)
+            self._receive(center, 8)
+        self._tell([self.centers[1].appointed()], crash=False)
+        self.directors.add(self.centers[1].id)
         self.noted: Counter[tuple[UUID, str]] = Counter()
+        self._next([Learner(center, DAYS[0]) for center in self.centers * 2], ["record"], crash=False)
 
     def deed(self, place: int) -> Act | None:
         """Spoil, lose, find or destroy a blank, whatever its state."""
@@ -85,6 +89,8 @@ class PaperActs(RegisterStory):
         serial = mine[place // 2 % len(mine)]
         kind = list(DEEDS)[place // 7 % len(DEEDS)]
         before = BlankState(self.at[serial])
+        if kind is DeedKind.LOSE and before is BlankState.SPOILED:
+            return None  # found again it would count as stock, which is not decided yet
         after = MOVES[kind].get(before)
         if before is BlankState.ISSUED and after:
             after = None if self._under(serial).state in STANDING else after
@@ -226,10 +232,9 @@ class PaperActs(RegisterStory):
         why = list(ReissueReason)[place // 3 % len(ReissueReason)]
         application = "5/ĐĐN" if place // 2 % 2 else None
         command = Reissue(row.certificate_id, why, "Theo đơn", application, BY)
-        at = self.centers.index(self._center_of(row))
-        policy = POLICIES[at].get(why.value, "reissue")
-        granted = policy == "reissue" or (policy == "application" and application is not None)
-        allowed = granted and row.state == "issued" and self._can_sign_another(row)
+        allowed = (
+            self._granted(row, why, application) and row.state == "issued" and self._can_sign_another(row)
+        )
         return Act(lambda c: reissue_certificate(c, command, people.director(row.center_id), DAY), allowed)
 
     def cancel(self, place: int) -> Act | None:
@@ -239,9 +244,10 @@ class PaperActs(RegisterStory):
             return None
         again = BY if place // 2 % 2 else None
         allowed = row.state in STANDING and not self.noted[row.certificate_id, "handed_over"]
+        why = list(ReissueReason)[place // 3 % len(ReissueReason)]
         if again:
-            allowed = allowed and self._can_sign_another(row)
-        command = Cancellation(row.certificate_id, "In sai", again)
+            allowed = allowed and self._granted(row, why, "5/ĐĐN") and self._can_sign_another(row)
+        command = Cancellation(row.certificate_id, "In sai", again, why, "5/ĐĐN")
         return Act(
             lambda c: cancel_certificate(c, command, people.director(row.center_id), DAY),
             allowed,
@@ -282,6 +288,11 @@ class PaperActs(RegisterStory):
         return sum(
             state == "in_stock" for serial, state in self.at.items() if serial.startswith(f"{center.code} ")
         )
+
+    def _granted(self, row: Any, why: ReissueReason, application: str | None) -> bool:
+        """Tell whether the center's rule gives another certificate for that reason."""
+        policy = POLICIES[self.centers.index(self._center_of(row))].get(why.value, "reissue")
+        return policy == "reissue" or (policy == "application" and application is not None)
 
     def _can_sign_another(self, row: Any) -> bool:
         return row.center_id in self.directors and self._in_stock(self._center_of(row)) > 0

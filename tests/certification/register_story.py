@@ -47,6 +47,7 @@ class Learner:
         self.id = new_id()
         self.center = center
         self.day = day
+        self.name = "Nguyễn Thị"
         self.version = 0
         self.stands = False
         self.annulled_at = 0
@@ -56,7 +57,7 @@ class Learner:
     def next_event(self, what: str) -> Event:
         """Return the next event of its life; a completion that does not stand can only be recorded."""
         version = self.version + 1
-        name = f"Nguyễn Thị {version}"
+        name = f"{self.name} {version}"
         if not self.stands:
             return self.center.recorded(self.id, version, full_name=name, decided_on=self.day)
         if what == "annul":
@@ -113,7 +114,9 @@ class RegisterStory(RuleBasedStateMachine):
     @rule(place=places, quantity=st.integers(1, 6), crash=crashes)
     def receive_a_lot(self, place: int, quantity: int, *, crash: bool) -> None:
         """Receive a lot; those who waited for blanks are entered at once."""
-        center = self.centers[place % 2]
+        self._receive(self.centers[place % 2], quantity, crash=crash)
+
+    def _receive(self, center: Center, quantity: int, *, crash: bool = False) -> None:
         first = self.received[center.id] + 1
         serials = SerialRange(f"{center.code} ", first, first + quantity - 1, 6)
         command = ReceiveBlanks(center.id, serials, date(2021, 1, 4), "01/BB")
@@ -137,9 +140,9 @@ class RegisterStory(RuleBasedStateMachine):
     def go_on(self, where: list[int], what: list[str], *, crash: bool) -> None:
         """Correct, annul or record anew completions that are known, in one batch."""
         if self.learners:
-            chosen = {
-                place % len(self.learners): self.learners[place % len(self.learners)] for place in where
-            }
+            # Those whose certificate a person ended are the likeliest: none must come of a correction.
+            known = [each for each in self.learners if each.barred_at] * 3 + self.learners
+            chosen = {id(each): each for each in (known[place % len(known)] for place in where)}
             self._next(list(chosen.values()), what, crash=crash)
 
     def _next(self, learners: list[Learner], what: list[str], *, crash: bool) -> None:
@@ -205,12 +208,13 @@ class RegisterStory(RuleBasedStateMachine):
         with self.database.snapshot() as connection:
             self.found = list(
                 connection.execute(
-                    text(
-                        "SELECT * FROM certificate WHERE center_id = ANY (:centers) ORDER BY certificate_id"
-                    ),
+                    text("SELECT * FROM certificate WHERE center_id = ANY (:centers)"),
                     {"centers": [each.id for each in self.centers]},
                 )
             )
+        # Ids are drawn by chance, and what a step does must depend on nothing but what was drawn.
+        turns = {learner.id: turn for turn, learner in enumerate(self.learners)}
+        self.found.sort(key=lambda row: (turns.get(row.completion_id, -1), row.book or 0, row.number or 0))
         return self.found
 
     @invariant()
