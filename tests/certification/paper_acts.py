@@ -89,9 +89,9 @@ class PaperActs(RegisterStory):
         serial = mine[place // 2 % len(mine)]
         kind = list(DEEDS)[place // 7 % len(DEEDS)]
         before = BlankState(self.at[serial])
-        if kind is DeedKind.LOSE and before is BlankState.SPOILED:
-            return None  # found again it would count as stock, which is not decided yet
         after = MOVES[kind].get(before)
+        if kind is DeedKind.FIND and serial in self.spoiled_before:
+            after = None
         if before is BlankState.ISSUED and after:
             after = None if self._under(serial).state in STANDING else after
         number = int(serial.rpartition(" ")[2])
@@ -102,6 +102,8 @@ class PaperActs(RegisterStory):
         def effect(_: Any) -> None:
             assert after is not None
             self.at[serial] = after.value
+            if kind is DeedKind.LOSE and before is BlankState.SPOILED:
+                self.spoiled_before.add(serial)
 
         return Act(lambda c: DEEDS[kind](c, who, work, DAY), after is not None, effect)
 

@@ -93,6 +93,8 @@ class RegisterStory(RuleBasedStateMachine):
         self.seen: dict[UUID, tuple[Any, ...]] = {}
         self.appendix: dict[tuple[UUID, int], list[bytes]] = {}
         self.at: dict[str, str] = {}
+        self.spoiled_before: set[str] = set()
+        """Serials that were spoiled before they were lost: they never return to stock."""
         self.written: set[str] = set()
         self.found: list[Any] | None = None
         self.directors = {self.centers[0].id}

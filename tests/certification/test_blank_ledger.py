@@ -90,6 +90,23 @@ def test_a_live_certificates_blank_is_not_reported_lost(service_database: Make) 
     assert "cấp lại" in refused.value.details[0].vi
 
 
+def test_what_was_spoiled_before_it_was_lost_never_returns_to_stock(service_database: Make) -> None:
+    """Found again it stays lost, and says so; only what lay in stock goes back there."""
+    database = service_database("certification").database
+    center = opened(database, blanks=3)
+    assert do(database, center, "spoil", "VP 000002") == 1
+    assert do(database, center, "lose", "VP 000001 - VP 000003") == 3
+    with pytest.raises(Conflict) as refused:
+        do(database, center, "find", "VP 000001 - VP 000003")
+    (told,) = refused.value.details
+    assert "VP 000002" in told.vi
+    assert "đã hỏng trước khi mất" in told.vi
+    assert do(database, center, "find", "VP 000001, VP 000003") == 2
+    receive(database, [center.recorded(new_id()) for _ in range(3)])
+    assert states(database) == {"01": "issued", "02": "lost", "03": "issued"}
+    assert_whole(database, center)
+
+
 def test_officers_act_at_their_own_center_alone(service_database: Make) -> None:
     """Another center's stock does not exist for them; allotting is the province's."""
     database = service_database("certification").database

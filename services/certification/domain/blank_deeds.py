@@ -94,7 +94,8 @@ class Deed:
 class Stretch:
     """Neighbouring blanks of a lot that are alike: where they are, and since when at the latest.
 
-    `under` says what stands on issued ones: a certificate that is `live`, or one that has `ended`.
+    `under` says what stands on issued ones: a certificate that is `live`, or one that has `ended`; and of
+    lost ones that they were `spoiled` before.
     """
 
     lot_id: UUID
@@ -195,6 +196,14 @@ def _why_not(deed: Deed, stretch: Stretch, moves: Mapping[BlankState, BlankState
             " hoặc bản sao từ sổ gốc; phôi hỏng khi in thì dùng “Đổi phôi” ở trang của giấy.",
             f"{named}: a live certificate stands on it. A holder who lost the paper asks for a reissue or a"
             " copy from the register; a sheet spoiled in the printer is replaced on the certificate's page.",
+        )
+    if deed.kind is DeedKind.FIND and stretch.under == "spoiled":
+        return _at(
+            "serials",
+            f"{named}: đã hỏng trước khi mất nên không trở lại kho. Hãy để nguyên là mất và kèm tờ tìm thấy"
+            " vào biên bản hủy.",
+            f"{named}: was spoiled before it was lost and never returns to stock. Leave it as lost and"
+            " destroy the sheet that turned up.",
         )
     if stretch.state not in moves:
         vi, en = STATES[stretch.state]

@@ -74,8 +74,8 @@ CAUSES: Mapping[tuple[Booked, Counted], Mapping[Cause, tuple[DeedKind, ...]]] = 
             Cause.MISCOUNTED: (),
         },
         (Booked.SPOILED, Counted.USABLE): _LEDGER_STANDS,
-        (Booked.LOST, Counted.USABLE): {Cause.FOUND: (_D.FIND,), Cause.MISCOUNTED: ()},
-        (Booked.LOST, Counted.SPOILED): {Cause.FOUND: (_D.FIND, _D.SPOIL), Cause.MISCOUNTED: ()},
+        (Booked.LOST, Counted.USABLE): {Cause.FOUND: (_D.FIND,), **_LEDGER_STANDS},
+        (Booked.LOST, Counted.SPOILED): {Cause.FOUND: (_D.FIND, _D.SPOIL), **_LEDGER_STANDS},
         **{
             (booked, counted): _LEDGER_STANDS
             for booked in (Booked.ISSUED, Booked.DESTROYED, Booked.ELSEWHERE)

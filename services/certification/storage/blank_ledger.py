@@ -26,7 +26,13 @@ _STRETCHES = text(
                CAST(right(b.serial, l.width) AS bigint) AS number,
                CASE WHEN b.state = 'issued' THEN CASE WHEN EXISTS (
                    SELECT FROM certificate c WHERE c.serial = b.serial AND c.ended_on IS NULL
-               ) THEN 'live' ELSE 'ended' END END AS under
+               ) THEN 'live' ELSE 'ended' END
+               WHEN b.state = 'lost' AND 'spoiled' = (
+                   SELECT m.from_state FROM blank_movement m
+                   WHERE m.lot_id = b.lot_id AND m.to_state = 'lost'
+                     AND CAST(right(b.serial, l.width) AS bigint) BETWEEN m.first_number AND m.last_number
+                   ORDER BY m.movement_id DESC LIMIT 1
+               ) THEN 'spoiled' END AS under
         FROM asked a
         JOIN blank b ON b.serial BETWEEN a.first_serial AND a.last_serial
         JOIN blank_lot l ON l.lot_id = b.lot_id AND l.prefix = a.prefix AND l.width = a.width
