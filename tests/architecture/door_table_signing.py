@@ -18,6 +18,7 @@ OF_SIGNING: dict[str, dict[str, Any]] = {
         "json": {"why": "center_error", "reason": "In nhòe", **_SIGNED}
     },
     f"POST {_C}/certificates/{{certificate_id}}/cancellation": {"json": {"reason": "In nhầm"}},
+    f"GET {_C}/overdue": {"params": {"center_id": "<center_id>"}},
 }
 RULE: dict[str, dict[str, Any]] = {
     f"POST {_C}/issuing-rules": {
@@ -61,6 +62,5 @@ IN_SCOPE_OF_SIGNING: dict[str, str] = {
     f"GET {_C}/signing-posts": "shows the dated rules, which hold for all",
     f"GET {_C}/signing-batches": "lists the batches of the asker's centers only",
     f"GET {_C}/unregistered": "lists what waits at the asker's centers only",
-    f"GET {_C}/overdue": "lists what is late at the asker's centers only",
     f"GET {_C}/clock-rules": "shows the rules for all",
 }

@@ -5,10 +5,12 @@ file, digest, signature and time stamp, is put in its place; making all of it an
 """
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from asn1crypto import cms, x509
 from cryptography.hazmat.primitives.asymmetric import ec, padding
@@ -21,6 +23,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from services.certification.operations.pdf_key_files import PrivateKey
 
+T = TypeVar("T")
 DIGEST = "sha256"
 _DIGEST_BYTES = 32
 _SEQUENCE, _SET, _OCTETS, _FIRST, _SECOND = 0x30, 0x31, 0x04, 0xA0, 0xA1
@@ -82,6 +85,16 @@ class _Unsigned(Signer):
         return bytes(self.signing_cert.public_key.byte_size)
 
 
+def in_a_loop_of_its_own(work: Callable[[], T]) -> T:
+    """Return what `work` returns, which runs an event loop: in a thread of its own if this one has a loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(work).result()
+
+
 @lru_cache(maxsize=32)
 def mold_of(certificate: bytes, chain: tuple[bytes, ...]) -> Mold:
     """Return what is alike for a certificate with those of its issuers; nothing in it is secret."""
@@ -90,9 +103,11 @@ def mold_of(certificate: bytes, chain: tuple[bytes, ...]) -> Mold:
         issuers.register(x509.Certificate.load(each))
     own = x509.Certificate.load(certificate)
     blank = bytes(_DIGEST_BYTES)
-    made: Any = asyncio.run(
-        _Unsigned(signing_cert=own, cert_registry=issuers).async_sign(
-            blank, DIGEST, use_pades=True, signed_attr_settings=PdfCMSSignedAttributes()
+    unsigned = _Unsigned(signing_cert=own, cert_registry=issuers)
+    settings = PdfCMSSignedAttributes()
+    made: Any = in_a_loop_of_its_own(
+        lambda: asyncio.run(
+            unsigned.async_sign(blank, DIGEST, use_pades=True, signed_attr_settings=settings)
         )
     )
     signed = made["content"]

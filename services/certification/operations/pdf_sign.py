@@ -17,7 +17,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
-from services.certification.operations.pdf_cms import DIGEST, KeySigner
+from services.certification.operations.pdf_cms import DIGEST, KeySigner, in_a_loop_of_its_own
 
 FIELD = "ChuKySo"
 _SPARE = 1_024
@@ -115,7 +115,8 @@ def sign_pdf(content: bytes, signer: KeySigner, claim: Claim, stamp_url: str = "
     service = _Service(stamp_url) if stamp_url else None
     reserved = 2 * (signer.mold.size + _SPARE + (_STAMP if service else 0))
     try:
-        made = _AtItsTime(said, signer, claim.at, service).sign_pdf(writer, bytes_reserved=reserved)
+        signing = _AtItsTime(said, signer, claim.at, service)
+        made = in_a_loop_of_its_own(lambda: signing.sign_pdf(writer, bytes_reserved=reserved))
     except (httpx.HTTPError, TimestampRequestError, ValueError) as refused:
         if service is None:
             raise
