@@ -106,9 +106,7 @@ def mold_of(certificate: bytes, chain: tuple[bytes, ...]) -> Mold:
     unsigned = _Unsigned(signing_cert=own, cert_registry=issuers)
     settings = PdfCMSSignedAttributes()
     made: Any = in_a_loop_of_its_own(
-        lambda: asyncio.run(
-            unsigned.async_sign(blank, DIGEST, use_pades=True, signed_attr_settings=settings)
-        )
+        lambda: asyncio.run(unsigned.async_sign(blank, DIGEST, use_pades=True, signed_attr_settings=settings))
     )
     signed = made["content"]
     signer = signed["signer_infos"][0]
