@@ -61,11 +61,11 @@ check: $(READY) ## format, lint, types, import directions, message catalogues
 
 .PHONY: test
 test: assets browser ## the whole suite on real servers (TESTS=path WORKERS=n; EXAMPLES=random looks for new examples)
-	@TTCT_PICTURES=off $(PY) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+	@TTCT_PICTURES=off $(PY) -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
 
 .PHONY: pictures
 pictures: assets browser ## every page as a picture, on a phone and on a desk, into test-output/screenshots
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup tests/browser
+	@$(PY) -m pytest -n $(WORKERS) --dist loadscope tests/browser
 
 .PHONY: demo
 demo: assets ## play the first half of 2021 on the running system (ONCE=1: end after the figures agree; TTCT_PORT=n)

@@ -5,11 +5,13 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
 from hypothesis import settings
 from sqlalchemy import make_url
+from xdist.scheduler import LoadScopeScheduling
 
 from stack.ports import free_ports
 from stack.redis import RedisServer
@@ -19,6 +21,9 @@ from tests.databases import Databases, TestDatabase, drop_all_of_run
 # The same tree is judged by the same examples wherever it is judged; `EXAMPLES=random` looks for new ones.
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("default" if os.environ.get("EXAMPLES") == "random" else "repeatable")
+
+TOGETHER = frozenset({"tests/system/test_real_processes.py", "tests/architecture/test_rules.py"})
+"""Files whose tests share a worker, since they share one running system, or one reading of all sources."""
 
 _started: dict[str, servers.Servers] = {}
 _notes: list[str] = []
@@ -57,6 +62,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say it again at the end, where a quiet run shows it too."""
     if _notes:
         terminalreporter.write_line(_notes[0])
+
+
+class _Together(LoadScopeScheduling):
+    """Hands out tests one by one, but those of a file in `TOGETHER` to one worker.
+
+    pytest-xdist marks such groups by a private member of pytest, which this version of pytest does not read.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file in TOGETHER else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Give the tests out by `TOGETHER`."""
+    return _Together(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,8 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 ROOMS = ("services", "shared", "stack", "tests", "benchmarks")
 MOST_LINES = 320
@@ -19,8 +17,6 @@ DOORS_THAT_COMMIT = {
 # Whoever may hand a task to the broker.
 SENDERS = {"shared/messaging/relay.py", "shared/messaging/broker.py"}
 STANDARD_SQL_ROOMS = ("storage", "migrations")
-
-pytestmark = pytest.mark.xdist_group("rules")  # one worker reads all sources, once
 
 
 @cache

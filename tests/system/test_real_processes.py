@@ -21,8 +21,6 @@ from tests.chaos.workbook import Row
 from tests.system.house import House, wait_until
 from tests.system.leaks import files, found_in, opened
 
-pytestmark = pytest.mark.xdist_group("house")
-
 NAME = "Khuất Thị Ẻng Quỵnh"
 UNIT = "Đảng ủy Hợp tác xã Quỳnh Xuyên Thượng"
 BORN = ("29/02/1968", "29/2/1968", "1968-02-29", "29.02.1968")
