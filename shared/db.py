@@ -8,6 +8,7 @@ import select
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -17,10 +18,28 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-_SERVER_SETTINGS = (
-    # A frozen process must not hold its locks for ever: the server ends what sits idle in a transaction.
-    "-c idle_in_transaction_session_timeout=5s -c lock_timeout=10s -c statement_timeout=60s -c timezone=UTC"
-)
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long the server bears with a connection, in seconds; 0 is for ever.
+
+    A frozen process must not hold its locks for ever, so the server ends what sits `idle` in a transaction.
+    """
+
+    idle: int = 5
+    lock: int = 10
+    statement: int = 60
+    connecting: int = 3
+
+    def options(self) -> str:
+        """Give them as PostgreSQL reads them when a connection begins."""
+        return (
+            f"-c idle_in_transaction_session_timeout={self.idle}s -c lock_timeout={self.lock}s"
+            f" -c statement_timeout={self.statement}s -c timezone=UTC"
+        )
+
+
+_SERVICE_LIMITS = Limits()
 
 PING_AFTER = 1.0
 """Seconds of rest after which a connection is asked whether it lives."""
@@ -37,7 +56,9 @@ class Database:
     `application_name` shows in `pg_stat_activity`, so that an operator sees whose lock it is.
     """
 
-    def __init__(self, url: str, *, application_name: str, pool_size: int = 5) -> None:
+    def __init__(
+        self, url: str, *, application_name: str, pool_size: int = 5, limits: Limits = _SERVICE_LIMITS
+    ) -> None:
         self.engine: Engine = create_engine(
             url,
             pool_size=pool_size,
@@ -46,9 +67,9 @@ class Database:
             hide_parameters=True,  # what a failed statement was given may be somebody's name
             connect_args={
                 "application_name": application_name,
-                "options": _SERVER_SETTINGS,
+                "options": limits.options(),
                 "client_encoding": "utf8",  # whatever the environment says: see fetch_raw
-                "connect_timeout": 3,
+                "connect_timeout": limits.connecting,
                 "keepalives_idle": 5,
                 "keepalives_interval": 2,
                 "keepalives_count": 3,

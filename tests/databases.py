@@ -10,11 +10,14 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from shared import migrations
-from shared.db import Database
+from shared.db import Database, Limits
 from stack.databases import ServiceDatabase, close_database, ensure_database, grant_by_default
 from tests.servers import RUN, superuser
 
 _numbers = itertools.count(1)
+
+PATIENT = Limits(idle=600, lock=120, statement=600, connecting=60)
+"""Limits of a connection in a test whose claim they are not: a machine may halt for as long as it likes."""
 
 
 @dataclass
@@ -37,7 +40,7 @@ class TestDatabase:
 
     def __post_init__(self) -> None:
         """Open no connection yet; the pool connects at first use."""
-        self.database = Database(self.url, application_name=f"test-{self.name}")
+        self.database = Database(self.url, application_name=f"test-{self.name}", limits=PATIENT)
 
 
 class Databases:

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from shared.db import Database
 from shared.settings import Settings
 from tests import people
+from tests.databases import PATIENT
 
 _TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Not used, all is on loopback without TLS; but a client without it reads all authorities of the world."""
@@ -52,9 +53,11 @@ def served_app(create_app: Callable[..., FastAPI], settings: Settings) -> Iterat
     else:
         _idle.remove(one)
         one.app.state.settings = settings
-        one.app.state.database = Database(
-            settings.database_url.get_secret_value(), application_name=f"ttct-{settings.service}-http"
-        )
+    one.app.state.database = Database(
+        settings.database_url.get_secret_value(),
+        application_name=f"ttct-{settings.service}-http",
+        limits=PATIENT,
+    )
     with ExitStack() as failed:
         failed.callback(one.end)  # who knows what a failure left behind
         with _client(one.address) as client:
@@ -93,7 +96,7 @@ def _running(app: FastAPI) -> Iterator[str]:
 
     thread = threading.Thread(target=run, name="test-http", daemon=True)
     thread.start()
-    deadline = time.monotonic() + 60  # a busy machine may take its time
+    deadline = time.monotonic() + 180  # a busy machine may take its time
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:
             raise RuntimeError("the application did not start; its log says why")

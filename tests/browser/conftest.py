@@ -23,7 +23,7 @@ FLAGS = [
 ]
 
 # A page answers in a moment; a machine that runs two browsers and a database beside it may need longer.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=120_000)
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +61,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(120_000)
     yield page
     # Chromium says of every 4xx answer that a resource failed to load; the tests expect those themselves.
     serious = [error for error in errors if "status of 4" not in error]

@@ -76,7 +76,7 @@ def test_a_key_is_entered_signs_and_is_withdrawn(
     page.goto(f"{served.origin}/certification/classes/{served.center.class_id}?lang=vi")
     page.get_by_role("link", name=LONG).click()
     expect(page.get_by_text("Tệp PDF sẽ mang chữ ký số của Trung tâm Chính trị")).to_be_visible()
-    with page.expect_download(timeout=60_000) as coming:
+    with page.expect_download(timeout=240_000) as coming:
         page.get_by_role("link", name="Tải giấy chứng nhận (PDF)").click()
     signed = coming.value.path().read_bytes()
     page.reload()
@@ -92,7 +92,7 @@ def test_a_key_is_entered_signs_and_is_withdrawn(
         (tmp_path / "giay.pdf").write_bytes(content)
         page.get_by_label("Tệp cần kiểm tra").set_input_files(tmp_path / "giay.pdf")
         page.get_by_role("button", name="Kiểm tra tệp").click()
-        expect(page.get_by_text(sentence)).to_be_visible(timeout=60_000)
+        expect(page.get_by_text(sentence)).to_be_visible(timeout=240_000)
         faults += faults_of(page, f"verify-file-{len(sentence)}")
     page.goto(f"{here}/{served.center.id}")
     page.get_by_text("Thu hồi khóa này").click()

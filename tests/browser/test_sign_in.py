@@ -25,7 +25,7 @@ def running(command: list[str], environment: dict[str, str], ready: str, log: Pa
     with log.open("w") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while True:
             try:
                 if httpx.get(ready, timeout=1).status_code == 200:

@@ -178,8 +178,8 @@ def documents_process(made: TestDatabase) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def until(true: Callable[[], object]) -> None:
-    """Wait for a state; a minute is far beyond what it takes."""
-    deadline = time.monotonic() + 60
+    """Wait for a state; minutes are far beyond what it takes."""
+    deadline = time.monotonic() + 240
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.05)

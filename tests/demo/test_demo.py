@@ -18,7 +18,7 @@ from stack.environment import HOME_MARK, ROOT
 from stack.ports import free_ports
 from tests.demo.edits import lower_one_mark
 
-LONGEST_RUN = 300.0
+LONGEST_RUN = 900.0
 
 
 def command(home: Path, port: int, *, once: bool) -> dict[str, Any]:

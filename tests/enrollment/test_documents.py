@@ -116,7 +116,7 @@ def test_numbers_taken_at_once_are_gap_free(database: Database, own: Field) -> N
     for each in workers:
         each.start()
     for each in workers:
-        each.join(timeout=60)
+        each.join(timeout=180)
     assert not failures
     with database.snapshot() as connection:
         numbers = [row.document.number for row in documents.listed(connection, Asked(), limit=99)]

@@ -141,7 +141,7 @@ def test_changes_at_once_are_told_one_after_another(database: Database, own: Fie
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=30)
+        worker.join(timeout=180)
     assert not failures
     told = sorted(published(database, "facility.reported"), key=lambda each: int(each["version"]))
     assert [(each["version"], len(each["rooms"])) for each in told] == [(n, n) for n in range(1, 9)]

@@ -16,9 +16,10 @@ from sqlalchemy import text
 
 from shared.db import Database
 from shared.messaging import crash_points
+from tests.databases import PATIENT
 from tests.messaging.conftest import Killed
 
-_PATIENCE = 20.0
+_PATIENCE = 120.0
 
 
 @dataclass
@@ -117,7 +118,7 @@ def lead(database: Database, led: Sequence[Led], order: Sequence[int]) -> None:
 
         threads = []
         for each in led:
-            own = Database(url, application_name=names[id(each)], pool_size=1)
+            own = Database(url, application_name=names[id(each)], pool_size=1, limits=PATIENT)
             after.callback(own.dispose)
             threads.append(each.start(own))
         deadline = time.monotonic() + _PATIENCE

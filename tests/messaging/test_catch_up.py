@@ -186,7 +186,7 @@ def test_the_next_page_is_read_while_one_is_applied_and_by_nothing_that_outlives
 
     def the_next_is_begun() -> None:
         following = min(len(begun_in_time) + 1, len(pages) - 1)
-        begun_in_time.append(begun[following].wait(timeout=20))
+        begun_in_time.append(begun[following].wait(timeout=120))
 
     _on_reading(ledger, lambda page: begun[page].set())
     _on_applying(ledger, the_next_is_begun)

@@ -97,7 +97,7 @@ def _worker(
 
 
 def _wait(until: Callable[[], bool], seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + 4 * seconds  # a busy machine may take its time
     while not until():
         assert time.monotonic() < deadline, what
         time.sleep(0.05)

@@ -89,7 +89,7 @@ def test_two_workers_at_once_are_exact(
 
     def work(mine: list[list[Event]]) -> None:
         try:
-            together.wait(timeout=60)
+            together.wait(timeout=180)
             apply(database, mine)
         except BaseException as error:  # noqa: BLE001 -- told to the test below
             failures.append(error)
@@ -99,7 +99,7 @@ def test_two_workers_at_once_are_exact(
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=60)
+        worker.join(timeout=180)
     assert not failures
     cells, facts, counted = held(database)
     expected = ledger_of([history])

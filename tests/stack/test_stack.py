@@ -26,7 +26,7 @@ caddy: caddy run --config stack/Caddyfile --adapter caddyfile
 identity-http: python -m uvicorn services.identity.main:create_app --factory --host 127.0.0.1 --port $PORT
 sleeper: python -c "import time; time.sleep(600)"
 """
-PATIENCE = 60.0
+PATIENCE = 240.0
 
 
 def write_home(folder: Path, procfile: str = PROCFILE) -> tuple[Path, Path]:

@@ -16,7 +16,7 @@ from stack.stack import Stack
 from tests.chaos.doors import PatientPerson
 from tests.chaos.workbook import Row, WrittenClass, write_class
 
-PATIENCE = 150.0
+PATIENCE = 400.0
 LOT = 20_000
 CENTERS = 3
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
