@@ -18,13 +18,16 @@ from services.certification.operations.printing import (
     note_jam,
     open_print_job,
     print_document,
+    print_jobs,
     tick_off,
 )
+from services.certification.storage import blank_ledger
 from shared.db import Database
 from shared.errors import Conflict, Invalid, NotFound
 from shared.ids import new_id
 from tests import people
 from tests.certification.story import TODAY, Center, opened, receive, rows
+from tests.certification.test_signing import succeeded
 from tests.databases import TestDatabase
 
 Make = Callable[[str], TestDatabase]
@@ -102,6 +105,44 @@ def test_a_jam_is_continued_from_its_sheet(service_database: Make) -> None:
         made.database, "SELECT outcome, count(*)::int AS n FROM printing GROUP BY outcome ORDER BY 1"
     )
     assert [(fact.outcome, fact.n) for fact in facts] == [("jammed", 1), ("printed", 5)]
+
+
+def test_the_successor_continues_the_stack_of_the_center_that_ended(service_database: Make) -> None:
+    """The center ended with two sheets to come: both jam, the successor's own blanks follow, twice for one.
+
+    The spoiled sheets stay with whose they were; the ended center's own officer is at no printer any more.
+    """
+    made = service_database("certification")
+    old = a_class(made, learners=3, blanks=3)
+    job_id = opened_job(made.database, old)
+    with made.database.transaction() as connection:
+        tick_off(connection, people.officer(old.id), job_id, 1)
+    heir = opened(made.database, blanks=2, code="TTCT-250", prefix="VQ ")
+    clerk, today = people.officer(heir.id), date(2021, 7, 28)
+    receive(made.database, [succeeded(old, heir)])
+    for sheet in (2, 2):
+        with made.database.transaction() as connection:
+            assert print_jobs(connection, clerk)[0].job_id == open_print_job(connection, clerk, old.class_id)
+            job = note_jam(connection, clerk, job_id, sheet, "Kẹt giấy", today)
+    assert job.following is not None
+    assert (job.following.serial, job.sheets[1].jammed) == ("VQ 000002", ("VP 000002", "VQ 000001"))
+    for who, code in ((clerk, "no-blank-left"), (people.officer(old.id), "not-found")):
+        with pytest.raises((Conflict, NotFound)) as refused, made.database.transaction() as c:
+            note_jam(c, who, job_id, 3, "Kẹt giấy", today)
+        assert refused.value.code == code
+    with made.database.transaction() as connection:
+        assert print_document(connection, clerk, job_id, VERIFY)[0].sheets == 2
+        assert tick_off(connection, clerk, job_id, 3).done == 3
+    at = rows(made.database, "SELECT serial, center_id, state FROM blank ORDER BY serial")
+    assert [(row.serial, row.center_id, row.state) for row in at] == [
+        ("VP 000001", old.id, "issued"),
+        ("VP 000002", old.id, "spoiled"),
+        ("VP 000003", old.id, "issued"),
+        ("VQ 000001", heir.id, "spoiled"),
+        ("VQ 000002", heir.id, "issued"),
+    ]
+    with made.database.snapshot() as connection:
+        assert (blank_ledger.parted(connection), blank_ledger.unnamed(connection)) == ([], [])
 
 
 def test_a_jam_without_a_blank_left_notes_nothing(service_database: Make) -> None:

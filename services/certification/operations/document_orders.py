@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from services.certification.operations.keepers import keeper_of, may_look
 from services.certification.operations.papers import AT_ONCE, Document, stack_document
 from services.certification.operations.pdf_signing import Signing
 from services.certification.operations.printing import PRINTERS, find_print_job, print_document
@@ -17,6 +18,7 @@ from services.certification.operations.read_register import find_book
 from services.certification.operations.register_documents import book_document
 from services.certification.storage import document_orders, papers
 from services.certification.storage.document_orders import File, Order
+from shared import clock
 from shared.errors import Conflict, NotFound, Problem
 from shared.ids import new_id
 from shared.principal import Grant, Principal
@@ -37,7 +39,7 @@ def order_sheets(connection: Connection, principal: Principal, job_id: UUID, ver
 def order_class(connection: Connection, principal: Principal, class_id: UUID, verify_at: str) -> UUID:
     """Order the certificates of a class in the order of the register; `NotFound` without one in the scope."""
     found = papers.entered_of_class(connection, class_id)
-    if not found or not principal.may_see(found[0].center_id):
+    if not found or not may_look(connection, principal, found[0].center_id, clock.today()):
         raise NotFound
     return _enter(
         connection, principal, found[0].center_id, verify_at,
@@ -73,10 +75,10 @@ def find_order(connection: Connection, principal: Principal, order_id: UUID) -> 
     found = document_orders.find(connection, order_id)
     if found is None:
         raise NotFound
-    if not principal.may_see(found.center_id):
-        if found.book is None:
-            raise NotFound
+    if found.book is not None:
         find_book(connection, principal, found.center_id, found.book)
+    elif not may_look(connection, principal, found.center_id, clock.today()):
+        raise NotFound
     return found, document_orders.files(connection, order_id)
 
 
@@ -116,7 +118,8 @@ def refuse_order(connection: Connection, order_id: UUID, problem: Problem) -> No
 
 def _set(connection: Connection, order: Order, signing: Signing) -> Document:
     # It was allowed to whoever ordered it, at this center, when it was ordered.
-    asker = Principal("person", order.ordered_by, "", frozenset({Grant("officer", order.center_id)}))
+    at = keeper_of(connection, order.center_id, clock.today())
+    asker = Principal("person", order.ordered_by, "", frozenset({Grant("officer", at)}))
     if order.book is not None:
         return book_document(connection, asker, order.center_id, order.book, signing, order.following)
     if order.kind == "sheets":

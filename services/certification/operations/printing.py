@@ -1,12 +1,13 @@
 """Printing a class's certificates: a stack of sheets, ticked off as they come out, continued after a jam."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from services.certification.domain.printing import Job, out_before, out_through
-from services.certification.operations.keepers import keeper_of
+from services.certification.operations.keepers import keeper_of, may_read
 from services.certification.operations.papers import AT_ONCE, Document, stack_document
 from services.certification.operations.replace_blank import ReplaceBlank, replace_blank
 from services.certification.storage import facts, papers, printing
@@ -14,7 +15,7 @@ from services.certification.storage.printing import JobLine
 from shared import clock
 from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.ids import new_id
-from shared.principal import Principal
+from shared.principal import ALL, Principal
 from shared.vietnamese import nfc
 
 PRINTERS = ("officer", "director")
@@ -63,16 +64,15 @@ def open_print_job(
 
 
 def find_print_job(connection: Connection, principal: Principal, job_id: UUID) -> Job:
-    """Return a job; `NotFound` outside the scope."""
-    found = printing.job(connection, job_id)
-    if found is None or not principal.may_see(found.center_id):
-        raise NotFound
-    return found
+    """Return a job, its center being whose desk prints today; `NotFound` outside the scope."""
+    return _in_scope(connection, principal, printing.job(connection, job_id))
 
 
 def print_jobs(connection: Connection, principal: Principal) -> list[JobLine]:
     """Return the jobs in the scope, the open ones first, then the newest; at most 100."""
-    seen = [each.id for each in facts.centers(connection) if principal.may_see(each.id)]
+    seen = [each.id for each in facts.centers(connection)]
+    if principal.centers is not ALL:
+        seen = [each for each in seen if may_read(connection, principal, each, clock.today())]
     return printing.listed(connection, seen)
 
 
@@ -145,11 +145,19 @@ def leave_print_job(connection: Connection, principal: Principal, job_id: UUID) 
 
 
 def _at_the_printer(connection: Connection, principal: Principal, job_id: UUID) -> Job:
-    found = printing.job(connection, job_id, lock=True)
-    if found is None or not principal.may_see(found.center_id):
-        raise NotFound
+    found = _in_scope(connection, principal, printing.job(connection, job_id, lock=True))
     principal.at_center(found.center_id, *PRINTERS)
     return found
+
+
+def _in_scope(connection: Connection, principal: Principal, found: Job | None) -> Job:
+    """Return a job at the desk of whoever prints it today: a center may have ended since it was opened."""
+    if found is None:
+        raise NotFound
+    desk = keeper_of(connection, found.center_id, clock.today())
+    if not (principal.may_see(found.center_id) or principal.may_see(desk)):
+        raise NotFound
+    return replace(found, center_id=desk)
 
 
 def _closed_if_done(connection: Connection, job_id: UUID) -> Job:

@@ -12,6 +12,7 @@ from services.certification.domain.blanks import BlankState
 from services.certification.domain.certificates import State
 from services.certification.domain.register_appendix import Kind, Later
 from services.certification.operations.announce_blanks import moved
+from services.certification.operations.keepers import keeper_of, may_read
 from services.certification.operations.register_appendix import append_to_register
 from services.certification.operations.supply_blanks import next_serial
 from services.certification.storage import blank_ledger, locks, reading
@@ -48,9 +49,11 @@ def replace_blank(
 ) -> BlankReplaced:
     """Mark the sheet as spoiled and give the certificate the next blank, in one.
 
-    The appendix of the register notes both serials. `Invalid` for minutes of a day to come, `NotFound`
-    outside the scope. `Conflict` if the certificate no longer stands, bears another serial (done already:
-    none is spent twice), or none is left.
+    Done by whoever keeps the register, since it prints: for a center that ended, its successor, which writes
+    on a blank of its own under its rule of this day; the spoiled one stays with whose it was. The appendix of
+    the register notes both serials. `Invalid` for minutes of a day to come, `NotFound` outside the scope.
+    `Conflict` if the certificate no longer stands, bears another serial (done already: none is spent twice),
+    or none is left.
     """
     if command.minutes is not None and command.minutes.signed_on > today:
         raise Invalid(
@@ -60,10 +63,12 @@ def replace_blank(
             details=[Detail("Ngày ở tương lai.", "A day to come.", {"field": "minutes_on"})],
         )
     found = reading.certificate_by_id(connection, command.certificate_id)
-    if found is None or not principal.may_see(found.center_id):
+    if found is None or not may_read(connection, principal, found.center_id, today):
         raise NotFound
-    principal.at_center(found.center_id, "officer", "director", "province")
-    locks.stand_in_line(connection, [found.center_id])
+    desk = keeper_of(connection, found.center_id, today)
+    principal.at_center(desk, "officer", "director", "province")
+    holder = replacements.borne_by(connection, command.certificate_id)
+    locks.stand_in_line(connection, {found.center_id, desk, holder.center_id if holder else desk})
     current = reading.certificate_by_id(connection, command.certificate_id)
     borne = replacements.borne_by(connection, command.certificate_id)
     if current is None or borne is None or current.state not in {State.ISSUED, State.UNDER_REVIEW}:
@@ -80,11 +85,14 @@ def replace_blank(
             " already, nothing is left to do.",
             code="other-serial",
         )
-    given = next_serial(connection, current.center_id, current.issued_on or today)
+    issued_on = current.issued_on if desk == current.center_id else None
+    given = next_serial(connection, desk, issued_on or today)
     if given is None:
         raise Conflict(
-            "Trung tâm không còn phôi trong kho. Hãy nhập phôi rồi đổi lại.",
-            "No blank is left in the center's stock. Receive blanks, then replace it.",
+            "Trung tâm không còn phôi trong kho. Hãy nhập phôi (hoặc nhận bàn giao phôi của trung tâm đã kết"
+            " thúc) rồi đổi lại.",
+            "No blank is left in the center's stock. Receive blanks (or take over those of the center that"
+            " ended), then replace it.",
             code="no-blank-left",
         )
     deed = _deed(command, borne, principal, max(today, borne.moved_on))
