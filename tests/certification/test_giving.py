@@ -95,7 +95,12 @@ def test_nothing_is_registered_in_a_closed_book(service_database: Make, rule: st
     center = registered(made, 2)
     if rule == "refuse":
         with made.database.transaction() as connection:
-            connection.execute(text("UPDATE register_rule SET when_closed = 'refuse'"))
+            connection.execute(
+                text(
+                    "INSERT INTO register_rule (effective_from, pattern, reset, when_closed)"
+                    " SELECT '2020-01-01', pattern, reset, 'refuse' FROM register_rule"
+                )
+            )
     with served(made) as http:
         address = f"{API}/registers/{center.id}/2021/closing"
         officer, director = people.officer(center.id), people.director(center.id)

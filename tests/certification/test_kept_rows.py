@@ -119,3 +119,14 @@ def test_a_temporary_table_does_not_stand_in(service_database: Make) -> None:
         with pytest.raises(IntegrityError, match="not there"):
             copy_text(connection, _COPY, line(unknown, "VP 000001", 1))
         connection.rollback()
+
+
+def test_a_version_of_a_rule_is_never_rewritten(service_database: Make) -> None:
+    """No rule of blanks or of the register is changed or taken away, not by the tables' owner either."""
+    made = service_database("certification")
+    owner = create_engine(made.owner_url)
+    for table in ("blank_rule", "blank_stock_rule", "register_rule"):
+        for statement in (f"UPDATE {table} SET recorded_by = 'x'", f"DELETE FROM {table}"):  # noqa: S608 -- as above
+            with owner.begin() as connection, pytest.raises(DBAPIError, match="kept for ever"):
+                connection.execute(text(statement))
+    owner.dispose()

@@ -231,7 +231,12 @@ def test_a_page_of_long_names_keeps_every_row(service_database: Callable[[str], 
     """An open book says so; rows longer than a sheet go on to another under the same page number."""
     made = service_database("certification")
     with made.database.transaction() as connection:
-        connection.execute(text("UPDATE register_rule SET rows_per_page = 60"))
+        connection.execute(
+            text(
+                "INSERT INTO register_rule (effective_from, pattern, reset, rows_per_page)"
+                " SELECT '2020-01-01', pattern, reset, 60 FROM register_rule"
+            )
+        )
     center = opened(made.database, blanks=60)
     receive(
         made.database,

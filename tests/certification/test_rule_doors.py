@@ -89,6 +89,28 @@ def test_a_rule_for_all_registers_what_waited_for_another_way(desk: Desk) -> Non
     assert [row.state for row in rows(desk.database, "SELECT state FROM certificate")] == ["issued"]
 
 
+def test_what_was_decided_before_any_rule_waits_for_one(desk: Desk) -> None:
+    """A decision of 1/2/2008 is a draft that names the day; a rule from before registers it by itself."""
+    center = opened(desk.database, blanks=1)
+    told = center.recorded(new_id(), decided_on=date(2008, 2, 1))
+    receive(desk.database, [center.appointed(valid_from=date(2008, 1, 1)), told])
+    assert [row.waits for row in rows(desk.database, "SELECT waits FROM certificate")] == [["rule"]]
+    clerk = people.officer(center.id)
+    assert "áp dụng cho ngày 1/2/2008" in desk.get(f"/classes/{center.class_id}", clerk).text
+    (shown,) = desk.get(f"/api/certificates?class_id={center.class_id}", clerk).json()["certificates"]
+    assert [(each["code"], "1/2/2008" in each["vi"]) for each in shown["waits_for"]] == [("rule", True)]
+    for path in ("/signing", "/overdue", f"/certificates/{shown['id']}"):
+        assert desk.get(path, clerk).status_code == 200
+    made = desk.post("/issuing-rules", {"effective_from": "2008-01-01", "mode": "with_decision", **SOURCE})
+    assert made.status_code == 201, made.text
+    (row,) = rows(desk.database, "SELECT state, register_number, issued_on FROM certificate")
+    assert (row.state, row.register_number, row.issued_on) == (
+        "issued",
+        "0001/2008/TTCT-243",
+        date(2008, 2, 1),
+    )
+
+
 def test_what_would_change_what_was_issued_is_refused_with_the_day(desk: Desk) -> None:
     """From the last decision's day or before: refused with how many and until when; the day after: taken.
 

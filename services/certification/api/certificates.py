@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from services.certification.domain.credentials import Origin
-from services.certification.domain.terms import WAIT_SENTENCES, Wait
+from services.certification.domain.terms import Wait, sentences_of
 from services.certification.operations.credential_keys import Issuer
 from services.certification.operations.issue_credential import issue_credential
 from services.certification.operations.look_up import PAGE, find_certificate, find_certificates
@@ -109,8 +109,8 @@ def get_credential(
 def shown(row: CertificateRow, request: Request) -> dict[str, Any]:
     """Return the row with its public address (null until issued) and what a draft waits for, in words."""
     address = f"{str(request.app.state.settings.public_url).rstrip('/')}/verify/{row.code}"
-    waits = [Wait(each) for each in row.waits or ()]
-    words = [
-        {"code": each.value, **dict(zip(("vi", "en"), WAIT_SENTENCES[each], strict=True))} for each in waits
-    ]
+    words = []
+    for each in row.waits or ():
+        vi, en = sentences_of(Wait(each), row.due_on)
+        words.append({"code": each, "vi": vi, "en": en})
     return {**vars(row), "verification_url": address if row.code else None, "waits_for": words}

@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from services.certification.domain.issuing_rules import IssuingRule, rule_for
+from services.certification.domain.issuing_rules import IssuingRule, rule_known
 
 
 class Ending(StrEnum):
@@ -54,9 +54,10 @@ class Clocks:
 
     def term(self, center_id: UUID, day: date) -> "Term | None":
         """Return the term of a decision of that center and day; None where no clock runs."""
-        issuing, rule = rule_for(self.issuing, center_id, day), self.rule_on(day)
-        last_day = issuing.due_by(day)
-        return None if last_day is None or rule is None else Term(last_day, rule, issuing.term_source)
+        issuing, rule = rule_known(self.issuing, center_id, day), self.rule_on(day)
+        if issuing is None or rule is None or (last_day := issuing.due_by(day)) is None:
+            return None
+        return Term(last_day, rule, issuing.term_source)
 
     @property
     def first_day(self) -> date | None:

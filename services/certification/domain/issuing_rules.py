@@ -11,6 +11,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+from shared.errors import Conflict
+from shared.vietnamese import format_day
+
 NO_CENTER = UUID(int=0)
 """No center has this id."""
 
@@ -100,8 +103,19 @@ class IssuingRule:
         return None if self.term_days is None else decided_on + timedelta(days=self.term_days)
 
 
-class NoIssuingRule(Exception):
+class NoIssuingRule(Conflict):
     """No rule says how a certificate of that decision is issued; someone has to supply one."""
+
+    code = "no-issuing-rule"
+
+    def __init__(self, day: date) -> None:
+        said = format_day(day)
+        super().__init__(
+            f"Chưa có quy định cấp giấy áp dụng cho ngày {said}. Hãy đề nghị Ban Tuyên giáo ghi quy định có"
+            " hiệu lực từ ngày đó ở phần Quy tắc cấp giấy.",
+            f"No rule of issuing applies on {said}. Ask the province to enter one from that day on under"
+            " Rules of issuing.",
+        )
 
 
 def rule_before(rules: Sequence[IssuingRule], center_id: UUID | None, day: date) -> IssuingRule:
@@ -111,18 +125,24 @@ def rule_before(rules: Sequence[IssuingRule], center_id: UUID | None, day: date)
     """
     common = [rule for rule in rules if rule.center_id is None]
     known = common if center_id is None else rules
-    try:
-        return rule_for(known, center_id or NO_CENTER, day)
-    except NoIssuingRule:
-        return min(common, key=lambda rule: rule.effective_from)
+    found = rule_known(known, center_id or NO_CENTER, day)
+    return found or min(common, key=lambda rule: rule.effective_from)
 
 
 def rule_for(rules: Iterable[IssuingRule], center_id: UUID, day: date) -> IssuingRule:
-    """Return the rule for a decision of that center and day: its own before all's, then the newest."""
-    in_force = [rule for rule in rules if rule.in_force(center_id, day)]
-    if not in_force:
-        raise NoIssuingRule(f"no rule for issuing certificates is in force on {day.isoformat()}")
-    return max(in_force, key=lambda rule: (rule.center_id is not None, rule.effective_from, rule.id))
+    """Return the rule for a decision of that center and day; `NoIssuingRule` if none is known."""
+    if (rule := rule_known(rules, center_id, day)) is None:
+        raise NoIssuingRule(day)
+    return rule
+
+
+def rule_known(rules: Iterable[IssuingRule], center_id: UUID, day: date) -> IssuingRule | None:
+    """Return the rule of that center and day: its own before all's, then the newest; None without any."""
+    return max(
+        (rule for rule in rules if rule.in_force(center_id, day)),
+        key=lambda rule: (rule.center_id is not None, rule.effective_from, rule.id),
+        default=None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

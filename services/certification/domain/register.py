@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from shared.errors import Conflict
+from shared.vietnamese import format_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,39 @@ class RegisterRule:
         return self.pattern.format(seq=sequence, year=book or issued_on.year, unit=unit)
 
 
-class NoRegisterRule(Exception):
+class NoRegisterRule(Conflict):
     """No rule says how to number a certificate of that date; someone has to supply one."""
+
+    code = "no-register-rule"
+
+    def __init__(self, day: date) -> None:
+        said = format_day(day)
+        super().__init__(
+            f"Chưa có quy định đánh số vào sổ áp dụng cho ngày {said}, nên chưa cấp được giấy."
+            " Hãy đề nghị Ban Tuyên giáo ban hành quy định cho ngày đó.",
+            f"No rule of register numbers applies on {said}: nothing was registered."
+            " Ask the province for one.",
+        )
 
 
 def rule_on(rules: Iterable[RegisterRule], day: date) -> RegisterRule:
     """Return the rule in force on `day`, the newest if several are; `NoRegisterRule` if none is."""
-    in_force = [
-        rule
-        for rule in rules
-        if rule.effective_from <= day and (rule.effective_to is None or day <= rule.effective_to)
-    ]
-    if not in_force:
-        raise NoRegisterRule(f"no rule for register numbers is in force on {day.isoformat()}")
-    return max(in_force, key=lambda rule: rule.effective_from)
+    if (rule := rule_known(rules, day)) is None:
+        raise NoRegisterRule(day)
+    return rule
+
+
+def rule_known(rules: Iterable[RegisterRule], day: date) -> RegisterRule | None:
+    """Return the rule in force on `day`, the newest if several are; None if none is."""
+    return max(
+        (
+            rule
+            for rule in rules
+            if rule.effective_from <= day and (rule.effective_to is None or day <= rule.effective_to)
+        ),
+        key=lambda rule: rule.effective_from,
+        default=None,
+    )
 
 
 class BookClosed(Conflict):

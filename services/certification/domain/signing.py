@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.certification.domain.terms import WAIT_SENTENCES, Seal, Wait
+from services.certification.domain.terms import Seal, Wait, sentences_of
 from shared.errors import Conflict, Detail, Invalid
 
 
@@ -159,7 +159,7 @@ def require_earned(lacks: Sequence[Wait], *, code: str = "not-earned") -> None:
             "Chưa đủ điều kiện cấp giấy chứng nhận.",
             "The conditions for a certificate are not met.",
             code=code,
-            details=[Detail(*WAIT_SENTENCES[wait], {"waits": wait.value}) for wait in lacks],
+            details=[Detail(*sentences_of(wait), {"waits": wait.value}) for wait in lacks],
         )
 
 

@@ -18,13 +18,17 @@ from services.certification.domain.issuing_rules import (
     ValidityRule,
     expires_on,
     rule_for,
+    rule_known,
 )
 from services.certification.domain.signers import Appointment, signer_on
+from shared.vietnamese import format_day
 
 
 class Wait(StrEnum):
     """What a draft waits for."""
 
+    RULE = "rule"
+    """No dated rule says how certificates of that decision are issued or numbered."""
     DECISION = "decision"
     RESULT = "result"
     ATTENDANCE = "attendance"
@@ -34,6 +38,14 @@ class Wait(StrEnum):
     BLANK = "blank"
 
 
+_RULE_VI = (
+    "Chưa có quy định cấp giấy áp dụng cho ngày {day}. Hãy đề nghị Ban Tuyên giáo ghi quy định có hiệu lực"
+    " từ ngày đó ở phần Quy tắc cấp giấy; giấy sẽ tự vào sổ."
+)
+_RULE_EN = (
+    "No rule of issuing applies on {day}. Ask the province to enter one from that day on under Rules of"
+    " issuing; the certificate is then registered by itself."
+)
 _DECISION_VI = (
     "Chưa có số quyết định công nhận nêu tên người học. Hãy ghi quyết định ở phần Đào tạo; giấy sẽ tự vào sổ."
 )
@@ -73,8 +85,9 @@ _SEAL_EN = (
     "The center used no seal on the decision's date."
     " Enter the seal on the center's page; the certificate is then registered by itself."
 )
-WAIT_SENTENCES: Mapping[Wait, tuple[str, str]] = MappingProxyType(
+_SENTENCES: Mapping[Wait, tuple[str, str]] = MappingProxyType(
     {
+        Wait.RULE: (_RULE_VI, _RULE_EN),
         Wait.DECISION: (_DECISION_VI, _DECISION_EN),
         Wait.RESULT: (_RESULT_VI, _RESULT_EN),
         Wait.ATTENDANCE: (_ATTENDANCE_VI, _ATTENDANCE_EN),
@@ -90,11 +103,18 @@ WAIT_SENTENCES: Mapping[Wait, tuple[str, str]] = MappingProxyType(
         ),
     }
 )
-"""What a draft waits for and what is to be done, in Vietnamese and in English."""
+
+
+def sentences_of(wait: Wait, decided_on: date | None = None) -> tuple[str, str]:
+    """Return what drafts of a decision wait for and what is to be done, in Vietnamese and in English."""
+    vi, en = _SENTENCES[wait]
+    day = None if decided_on is None else format_day(decided_on)
+    return vi.format(day=day or "ký quyết định"), en.format(day=day or "the decision's date")
 
 
 WAIT_NAMES: Mapping[Wait, tuple[str, str]] = MappingProxyType(
     {
+        Wait.RULE: ("chưa có quy định", "no rule"),
         Wait.DECISION: ("thiếu quyết định", "no decision"),
         Wait.RESULT: ("chưa đạt", "no pass"),
         Wait.ATTENDANCE: ("chưa dự đủ tiết", "attended too little"),
@@ -161,11 +181,13 @@ def terms_with_decision(
 ) -> Terms | tuple[Wait, ...]:
     """Return the terms of a certificate that is signed with the decision, or what it waits for.
 
-    Its date is the decision's, whenever the work is done (decision 0006).
+    Without a rule of that day it waits for one: what is told is not refused because a rule is missing. Its
+    date is the decision's, whenever the work is done (decision 0006).
     """
     day = occasion.decided_on
-    rule = rule_for(grounds.rules, center_id, day)
     waits = [*lacking(occasion, merit)]
+    if (rule := rule_known(grounds.rules, center_id, day)) is None:
+        return (Wait.RULE, *waits)
     if rule.mode is Mode.BY_BATCH:
         return (*waits, Wait.BATCH)
     signer = signer_on(grounds.appointments.get(center_id, ()), occasion.signer_title, day)

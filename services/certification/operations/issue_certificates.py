@@ -13,7 +13,7 @@ from services.certification.domain import register as books
 from services.certification.domain import register_chain as chain
 from services.certification.domain.certificates import Due, Numbered, Waiting
 from services.certification.domain.graduations import Merit, Occasion
-from services.certification.domain.terms import Grounds, Terms, Wait, terms_with_decision
+from services.certification.domain.terms import Terms, Wait, terms_with_decision
 from services.certification.domain.verification import CODE_BYTES, codes_from
 from services.certification.operations.supply_blanks import supply_blanks
 from services.certification.storage import kept_rules, register
@@ -46,7 +46,7 @@ def number_certificates(connection: Connection, due: Sequence[Due]) -> Entries:
     if not due:
         return Entries([], [], [])
     rules = kept_rules.rules(connection)
-    ready, waiting = _ready(rules.grounds, due)
+    ready, waiting = _ready(rules, due)
     return _number(connection, rules, ready, waiting)
 
 
@@ -77,7 +77,7 @@ def _number(
     return Entries(numbered, waiting, issued)
 
 
-def _ready(grounds: Grounds, due: Sequence[Due]) -> tuple[dict[UUID, _Ready], list[Waiting]]:
+def _ready(rules: Rules, due: Sequence[Due]) -> tuple[dict[UUID, _Ready], list[Waiting]]:
     """Return by center what may be registered, with its terms; and what waits, but for blanks."""
     ready: defaultdict[UUID, _Ready] = defaultdict(list)
     waiting: list[Waiting] = []
@@ -91,12 +91,21 @@ def _ready(grounds: Grounds, due: Sequence[Due]) -> tuple[dict[UUID, _Ready], li
             key = (item.center_id, graduation.program_code, occasion, merit)
             found = decided.get(key)
             if found is None:
-                found = decided[key] = terms_with_decision(grounds, *key)
+                found = decided[key] = _terms(rules, *key)
         if isinstance(found, Terms):
             ready[item.center_id].append((item, found))
         else:
             waiting.append(Waiting(item, found))
     return ready, waiting
+
+
+def _terms(
+    rules: Rules, center_id: UUID, program_code: str, occasion: Occasion, merit: Merit
+) -> Terms | tuple[Wait, ...]:
+    found = terms_with_decision(rules.grounds, center_id, program_code, occasion, merit)
+    if isinstance(found, Terms) and books.rule_known(rules.register, found.issued_on) is None:
+        return (Wait.RULE,)
+    return found
 
 
 def _enter_in_books(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.issuing_rules import rule_for
+from services.certification.domain.issuing_rules import rule_known
 from services.certification.domain.terms import Wait
 from services.certification.storage import drafts, facts, issuing_rules
 from shared.principal import Principal
@@ -38,8 +38,8 @@ def unregistered_classes(connection: Connection, principal: Principal, today: da
     for row in drafts.waiting_by_class(connection):
         if not principal.may_see(row.center_id):
             continue
-        rule = rule_for(rules, row.center_id, row.due_on)
-        since = rule.due_by(row.due_on)
+        rule = rule_known(rules, row.center_id, row.due_on)
+        since = rule.due_by(row.due_on) if rule else None
         found.append(
             Unregistered(
                 row.class_id,
@@ -47,7 +47,7 @@ def unregistered_classes(connection: Connection, principal: Principal, today: da
                 names.get(row.center_id, ""),
                 row.due_on,
                 since,
-                rule.term_source if since else "",
+                rule.term_source if rule and since else "",
                 row.quantity,
                 row.waits,
                 overdue=since is not None and since < today,

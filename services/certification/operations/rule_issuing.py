@@ -47,7 +47,7 @@ def add_issuing_rule(
     new = after(rule_before(rules, center_id, effective_from))
     added = issuing_rules.add_rule(connection, new, principal.id)
     for each in concerned:
-        for wait in (Wait.BATCH, Wait.SIGNER, Wait.SEAL):
+        for wait in (Wait.RULE, Wait.BATCH, Wait.SIGNER, Wait.SEAL):
             issue_waiting(connection, each, wait)
     return added
 

@@ -54,7 +54,7 @@ def set_blank_rule(  # noqa: PLR0917 -- the columns of a rule
     concerned = [center_id] if center_id != EVERY_CENTER else _all_centers(connection)
     locks.stand_in_line(connection, concerned)
     require_new(rule, blank_rules.rules(connection, [center_id]))
-    blank_rules.add(connection, rule)
+    blank_rules.add(connection, rule, principal.id)
     issued = sum(issue_waiting(connection, each, Wait.BLANK, _MOST) for each in concerned) if pattern else 0
     return RuleSet(rule, issued)
 

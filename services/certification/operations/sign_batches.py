@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from services.certification.domain.certificates import Due
 from services.certification.domain.graduations import Graduation, Printed
 from services.certification.domain.signing import Signature, Signed, require_blanks, require_earned
-from services.certification.domain.terms import WAIT_SENTENCES, Terms, Wait, lacking, terms_signed
+from services.certification.domain.terms import Terms, Wait, lacking, sentences_of, terms_signed
 from services.certification.operations.issue_certificates import number_signed
 from services.certification.operations.signing import (
     Unit,
@@ -94,7 +94,7 @@ def _nothing_to_propose(connection: Connection, class_id: UUID) -> Conflict:
         "No certificate of this class can be proposed.",
         code="nothing-to-propose",
         details=[
-            Detail(*WAIT_SENTENCES[each], {"waits": each.value})
+            Detail(*sentences_of(each), {"waits": each.value})
             for each in Wait
             if each in waits and each is not Wait.BATCH
         ],

@@ -43,7 +43,7 @@ def set_stock_rule(connection: Connection, principal: Principal, rule: StockRule
     require_province(connection, principal, rule.center_id)
     locks.stand_in_line(connection, [rule.center_id])
     require_new(rule, blank_stock.rules(connection, [rule.center_id]))
-    blank_stock.add(connection, rule)
+    blank_stock.add(connection, rule, principal.id)
     return rule
 
 

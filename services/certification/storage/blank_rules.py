@@ -32,7 +32,7 @@ def rules(connection: Connection, centers: Collection[UUID] | None = None) -> li
     return [BlankRule(*row) for row in connection.execute(query)]
 
 
-def add(connection: Connection, rule: BlankRule) -> None:
+def add(connection: Connection, rule: BlankRule, recorded_by: str) -> None:
     """Enter a rule. IntegrityError (`blank_rule_pkey`) if the center has one from that day."""
     values: dict[str, Any] = {
         "center_id": rule.center_id,
@@ -40,6 +40,7 @@ def add(connection: Connection, rule: BlankRule) -> None:
         "mode": rule.mode,
         "pattern": rule.pattern,
         "provenance": rule.provenance,
+        "recorded_by": recorded_by,
     }
     connection.execute(blank_rule.insert().values(values))
 

@@ -32,7 +32,7 @@ def rules(connection: Connection, centers: Collection[UUID] | None = None) -> li
     return [StockRule(*row) for row in connection.execute(query)]
 
 
-def add(connection: Connection, rule: StockRule) -> None:
+def add(connection: Connection, rule: StockRule, recorded_by: str) -> None:
     """Enter a rule. IntegrityError (`blank_stock_rule_pkey`) if the center has one from that day."""
     connection.execute(
         insert(blank_stock_rule).values(
@@ -41,6 +41,7 @@ def add(connection: Connection, rule: StockRule) -> None:
             least=rule.least,
             days_of_use=rule.days_of_use,
             provenance=rule.provenance,
+            recorded_by=recorded_by,
         )
     )
 

@@ -151,6 +151,8 @@ blank_rule = Table(
     Column("mode", Text, nullable=False),
     Column("pattern", Text),
     Column("provenance", Text, nullable=False),
+    Column("recorded_by", Text, comment="the person; null: came with the system"),
+    recorded(),
     CheckConstraint(
         "(mode = 'numbered_stock' AND pattern IS NULL) OR (mode = 'self_printed' AND pattern IS NOT NULL)",
         name="blank_rule_mode",
@@ -166,6 +168,8 @@ blank_stock_rule = Table(
     Column("least", Integer, nullable=False, comment="fewer in stock: a warning"),
     Column("days_of_use", Integer, comment="fewer than so many days use: a warning; null: by number alone"),
     Column("provenance", Text, nullable=False),
+    Column("recorded_by", Text, comment="the person; null: came with the system"),
+    recorded(),
     CheckConstraint(
         "least BETWEEN 0 AND 100000 AND days_of_use BETWEEN 1 AND 366", name="blank_stock_rule_sensible"
     ),

@@ -41,6 +41,8 @@ class CertificateRow:
     end_reason: str | None
     end_decision_number: str | None
     waits: tuple[str, ...] | None
+    due_on: date
+    """The date of the decision that it rests on."""
     expires_on: date | None
     rule_id: int | None
     batch_id: UUID | None

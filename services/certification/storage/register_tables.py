@@ -27,6 +27,8 @@ register_rule = Table(
     Column("reset", Text, nullable=False),
     Column("when_closed", Text, nullable=False, server_default="next_book", comment="giả định"),
     Column("rows_per_page", Integer, nullable=False, server_default="25", comment="giả định"),
+    Column("recorded_by", Text, comment="the person; null: came with the system"),
+    recorded(),
     CheckConstraint("reset IN ('yearly', 'never')", name="register_rule_reset_known"),
     CheckConstraint("when_closed IN ('next_book', 'refuse')", name="register_rule_when_closed_known"),
     CheckConstraint("rows_per_page BETWEEN 1 AND 200", name="register_rule_page_sensible"),

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from services.certification.domain.certificates import STATE_NAMES, State
-from services.certification.domain.terms import WAIT_NAMES, WAIT_SENTENCES, Wait
+from services.certification.domain.terms import WAIT_NAMES, Wait, sentences_of
 from services.certification.operations.blank_entries import SpoiledSheet
 from services.certification.operations.correct_entry import CORRECTORS, corrections_of
 from services.certification.operations.keepers import keeper_of, may_look
@@ -61,10 +61,10 @@ def state_words(request: Request) -> dict[State, tuple[str, str]]:
     return {state: (TONES[state], STATE_NAMES[state][place]) for state in State}
 
 
-def wait_sentences(request: Request, waits: Iterable[str]) -> list[str]:
+def wait_sentences(request: Request, waits: Iterable[str], decided_on: date) -> list[str]:
     """Return what is missing and what is to be done, in the reader's language."""
     place = int(language_of(request) == "en")
-    return [WAIT_SENTENCES[Wait(each)][place] for each in waits]
+    return [sentences_of(Wait(each), decided_on)[place] for each in waits]
 
 
 @router.get("/classes")
@@ -112,13 +112,14 @@ def class_page(
     rows.sort(key=lambda row: (sort_key(row.holder_name or ""), row.id))
     issuer = issuer_of(connection, head.center_id, clock.today())
     waits = Counter(each for row in rows for each in row.waits or ())
+    sentences = wait_sentences(request, waits, head.decided_on)
     place = int(language_of(request) == "en")
     return page(
         request,
         "certificate_class.html",
         waits=[
             f"{each} {('giấy', 'certificates')[place]}: {sentence}"
-            for each, sentence in zip(waits.values(), wait_sentences(request, waits), strict=True)
+            for each, sentence in zip(waits.values(), sentences, strict=True)
         ],
         wait_names={wait.value: names[place] for wait, names in WAIT_NAMES.items()},
         class_id=class_id,
@@ -168,6 +169,7 @@ def _page(
     if paper is None:
         raise NotFound
     states = state_words(request)
+    keeper = keeper_of(connection, row.center_id, clock.today())
     return page(
         request,
         "certificate.html",
@@ -175,8 +177,8 @@ def _page(
         paper=paper,
         signature=paper_signature(connection, row, moment()),
         printed=printing.times_printed(connection, [row.id]).get(row.id, 0),
-        prints=principal.may_act(keeper_of(connection, row.center_id, clock.today()), PRINTERS),
-        waits=wait_sentences(request, row.waits or ()),
+        prints=principal.may_act(keeper, PRINTERS),
+        waits=wait_sentences(request, row.waits or (), row.due_on),
         directs=principal.may_act(issuer_of(connection, row.center_id, clock.today()), ("director",)),
         tone=states[row.state][0],
         words=states[row.state][1],
@@ -184,11 +186,10 @@ def _page(
         chain=reading.certificate_list(connection, completion_id=row.completion_id),
         spoiled=blank_replacements.serials_of(connection, [row.id]).get(row.id, [])[:-1],
         may_replace=row.state in {State.ISSUED, State.UNDER_REVIEW}
-        and principal.may_act(row.center_id, ("officer", "director", "province")),
+        and principal.may_act(keeper, ("officer", "director", "province")),
         shown=shown,
         corrections=corrections_of(connection, row.id),
-        corrects=row.register_number is not None
-        and principal.may_act(keeper_of(connection, row.center_id, clock.today()), CORRECTORS),
+        corrects=row.register_number is not None and principal.may_act(keeper, CORRECTORS),
         called=words_of(request)["columns"],
     )
 
