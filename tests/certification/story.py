@@ -150,9 +150,9 @@ class Center:
             granted_by="07/ĐKMD",
         )
 
-    def rule(self, database: Database, **changes: Any) -> None:
-        """Give the center its own rule of issuing for all its decisions: as usual, but for `changes`."""
-        usual: dict[str, Any] = {
+    def own_rule(self, **changes: Any) -> dict[str, Any]:
+        """Return a rule of issuing of this center for all its decisions: as usual, but for `changes`."""
+        return {
             "center_id": self.id,
             "effective_from": date(2020, 1, 1),
             "mode": "with_decision",
@@ -163,9 +163,13 @@ class Center:
             **dict.fromkeys(("loss", "damage", "holder_fault"), "extract_only"),
             "center_error": "reissue",
             "provenance": "giả định",
+            **changes,
         }
+
+    def rule(self, database: Database, **changes: Any) -> None:
+        """Give the center a rule of its own."""
         with database.transaction() as connection:
-            connection.execute(insert(issuing_rule).values({**usual, **changes}))
+            connection.execute(insert(issuing_rule).values(self.own_rule(**changes)))
 
     def stock(self, database: Database, first: int, last: int, prefix: str = "VP ") -> LotReceived:
         """Let a lot of blanks come into the center's stock."""
