@@ -18,6 +18,7 @@ from shared.auth import ACCESS_COOKIE, CSRF_COOKIE
 from shared.errors import Unauthenticated
 from shared.principal import Principal
 from shared.web import formats
+from shared.web.addresses import reading_address
 from shared.web.languages import (
     LANGUAGE_COOKIE,
     LANGUAGES,
@@ -84,7 +85,8 @@ def _environment(folders: list[Path], translations: gettext.NullTranslations) ->
 def page(request: Request, template: str, *, status_code: int = 200, **context: Any) -> HTMLResponse:
     """Return `template` as a page in the reader's language.
 
-    Templates also see `request`, `language`, `principal` (or None), `csrf_token`, `service`.
+    Templates also see `request`, `language`, `principal` (or None), `csrf_token`, `service`, and `reading`:
+    where this page is read, also after a form that was refused.
     """
     language = language_of(request)
     token = request.cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(24)
@@ -96,6 +98,7 @@ def page(request: Request, template: str, *, status_code: int = 200, **context: 
             "request": request,
             "language": language,
             "languages": LANGUAGES,
+            "reading": reading_address(request),
             "principal": signed_in(request),
             "csrf_token": token,
             "service": pages.service,

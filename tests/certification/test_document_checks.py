@@ -85,7 +85,11 @@ def test_an_untouched_file_of_a_certificate_that_ended_says_so(counter: Counter)
 
 
 def test_no_file_and_a_large_one_are_refused(counter: Counter) -> None:
-    """Each with a sentence on the form."""
+    """Each with a sentence on the form; a program is given the problem."""
+    told = counter.http.post("/verify/file", headers=JSON)
+    assert (told.status_code, told.headers["content-type"]) == (422, "application/problem+json")
+    assert "Chưa chọn tệp" in told.json()["vi"]
+    assert counter.http.post("/verify/list", headers=JSON).headers["content-type"].endswith("problem+json")
     nothing = counter.http.post("/verify/file")
     large = counter.http.post("/verify/file", files={"file": ("a", b"%PDF-" + bytes(8_000_001))})
     assert (nothing.status_code, large.status_code) == (422, 413)

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_file
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.staticfiles import StaticFiles
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import URL
 
+from shared.web.addresses import reading_address
 from shared.web.formats import vi_date, vi_datetime, vi_number, vi_percent
 from shared.web.languages import catalogues_beside, read_catalogue
 
@@ -85,3 +89,40 @@ def test_percentages_and_dates_are_printed_as_in_vietnam() -> None:
 def test_a_printed_number_reads_back(value: int) -> None:
     """Taking the dots out gives the number again."""
     assert int(vi_number(value).replace(".", "")) == value
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "stood_on", "read_at"),
+    [
+        ("GET", "/s/jobs/7?page=2", "", "/s/jobs/7?page=2"),
+        ("POST", "/s/rules?from=2", "http://site/s/jobs", "/s/rules?from=2"),
+        ("POST", "/s/jobs/7/jam", "http://site/s/jobs/7?sheet=3", "/s/jobs/7?sheet=3"),
+        ("POST", "/s/jobs/7/jam", "http://site/s/jobs/7/jam", "/s/jobs/7"),
+        ("POST", "/s/jobs/7/jam", "https://elsewhere/s/rules", "/s/jobs/7"),
+        ("POST", "/s/orders", "http://site/static/rules", "/"),
+    ],
+)
+def test_a_page_is_read_again_where_pages_are_read(
+    method: str, path: str, stood_on: str, read_at: str
+) -> None:
+    """After a refused form the language links lead to a page, never to where only forms are sent."""
+    app, pages = FastAPI(), APIRouter()
+    for address in ("/jobs", "/jobs/{job}", "/rules"):
+        pages.get(address)(lambda: "")
+    for address in ("/rules", "/jobs/{job}/jam", "/orders"):
+        pages.post(address)(lambda: "")
+    app.include_router(pages, prefix="/s")
+    app.mount("/static", StaticFiles(directory=SHARED / "static"))
+    plain, _, query = path.partition("?")
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": plain,
+        "query_string": query.encode(),
+        "headers": [(b"host", b"site"), (b"referer", stood_on.encode())],
+        "scheme": "http",
+        "app": app,
+    }
+    found = reading_address(Request(scope)).include_query_params(lang="en")
+    wanted = URL(read_at).include_query_params(lang="en")
+    assert (found.path, found.query) == (wanted.path, wanted.query)

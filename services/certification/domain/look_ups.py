@@ -1,4 +1,10 @@
-"""How often the public may ask: by address for everybody, by certificate for who guesses at a name."""
+"""How often the public may ask: by address, and by address and certificate for who guesses at a name.
+
+Whoever guesses is stopped, not whoever asks after them: an employer who types the right name once is answered
+while somebody else is tried out. Only where guesses come from everywhere does the certificate itself rest.
+The figures are assumptions (no source names any) that bound what a guesser learns: 300 names an hour against
+some thousands of names and twenty thousand birth dates.
+"""
 
 import ipaddress
 from dataclasses import dataclass
@@ -15,6 +21,8 @@ class Pace:
     kind: str
     most: int
     span: timedelta
+    vi: str = "Bạn đã tra cứu quá nhiều lần."
+    en: str = "Too many look-ups."
 
     def start(self, now: datetime) -> datetime:
         """Return since when look-ups count."""
@@ -29,8 +37,8 @@ class Pace:
         if counted > self.most:
             minutes = int(self.span.total_seconds() // 60)
             raise TooMany(
-                f"Bạn đã tra cứu quá nhiều lần. Hãy chờ {minutes} phút rồi thử lại.",
-                f"Too many look-ups. Wait {minutes} minutes, then try again.",
+                f"{self.vi} Hãy chờ {minutes} phút rồi thử lại.",
+                f"{self.en} Wait {minutes} minutes, then try again.",
             )
 
 
@@ -41,7 +49,15 @@ NUMBERS = Pace("numbers", 60, timedelta(minutes=1))
 NAMES = Pace("names", 20, timedelta(minutes=10))
 """Names typed by one address, for any certificate."""
 GUESSES = Pace("guesses", 20, timedelta(hours=1))
-"""Names typed for one certificate, from any address: many addresses together guess no faster."""
+"""Names typed for one certificate by one address."""
+GUESSES_BY_ALL = Pace(
+    "guesses-by-all",
+    300,
+    timedelta(hours=1),
+    "Giấy này đang được tra tên quá nhiều lần từ nhiều nơi.",
+    "Too many names are being tried for this certificate from many places.",
+)
+"""Names typed for one certificate from all addresses: however many they are, they guess no faster."""
 FILES = Pace("files", 30, timedelta(minutes=10))
 """Files that one address lets us check."""
 

@@ -1,7 +1,7 @@
 """Check many certificates in one go: an office's file in, the same rows out; or claims in, results out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from services.certification.domain.list_checks import (
     find_columns,
     said_of,
 )
-from services.certification.domain.look_ups import FILES, GUESSES, network_of
+from services.certification.domain.look_ups import FILES, GUESSES, GUESSES_BY_ALL, network_of
 from services.certification.domain.verification import Likeness, Verification
 from services.certification.operations.list_files import Kind, read_list, write_list
 from services.certification.operations.verify_certificate import (
@@ -71,11 +71,11 @@ def _checked(connection: Connection, claims: Sequence[Claim], asker: Asker) -> l
     found = _found(connection, whole, asker)
     # What is not there is counted by what is claimed, so that the count does not tell it from what is.
     names = {claim: found[claim].answer.code if claim in found else claim.about for claim in whole}
-    tried = count_look_ups(connection, GUESSES, Counter(names.values()), asker.now) if whole else {}
+    spent = _spent(connection, Counter(names.values()), asker)
     checked = dict.fromkeys(whole, _NO_MATCH)
     told: list[tuple[Claim, Result, Issued]] = []
     for claim, of in names.items():
-        if tried[of] > GUESSES.most:
+        if of in spent:
             checked[claim] = _TOO_MANY
         elif claim in found:
             likeness = found[claim].holder.likeness(claim.name, claim.born)
@@ -85,6 +85,21 @@ def _checked(connection: Connection, claims: Sequence[Claim], asker: Asker) -> l
     for (claim, result, _), answer in zip(told, answers, strict=True):
         checked[claim] = Checked(result, answer)
     return [checked.get(claim, _INCOMPLETE) for claim in claims]
+
+
+def _spent(connection: Connection, asked: Mapping[str, int], asker: Asker) -> set[str]:
+    """Count the names of a list by certificate; return those for which no more may be tried."""
+    if not asked:
+        return set()
+    own = count_look_ups(
+        connection, GUESSES, {asker.about(of): times for of, times in asked.items()}, asker.now
+    )
+    spent = {of for of in asked if own[asker.about(of)] > GUESSES.most}
+    allowed = {of: times for of, times in asked.items() if of not in spent}
+    if allowed:
+        by_all = count_look_ups(connection, GUESSES_BY_ALL, allowed, asker.now)
+        spent |= {of for of, times in by_all.items() if times > GUESSES_BY_ALL.most}
+    return spent
 
 
 def _found(connection: Connection, claims: Sequence[Claim], asker: Asker) -> dict[Claim, Issued]:

@@ -10,7 +10,15 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.look_ups import CODES, GUESSES, NAMES, NUMBERS, Pace, network_of
+from services.certification.domain.look_ups import (
+    CODES,
+    GUESSES,
+    GUESSES_BY_ALL,
+    NAMES,
+    NUMBERS,
+    Pace,
+    network_of,
+)
 from services.certification.domain.successions import stands_in
 from services.certification.domain.verification import Likeness, Verification, read_code
 from services.certification.storage import facts, look_ups, verification
@@ -28,6 +36,10 @@ class Asker:
     address: str
     now: datetime
     today: date
+
+    def about(self, certificate: str) -> str:
+        """Return under what this asker's questions about one certificate are counted."""
+        return f"{network_of(self.address)} {certificate}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +89,15 @@ def confirm_holder(
 ) -> Confirmed | None:
     """Return the public answer, with the holder's name if it was typed rightly; None for an unknown code.
 
-    Counted by address, and by certificate from wherever it is asked.
+    Counted by address, by address and certificate, and by certificate from wherever it is asked.
     """
     count_look_up(connection, NAMES, network_of(asker.address), asker.now)
     code = read_code(token)
     found = None if code is None else verification.by_code(connection, code, asker.today)
     if found is None or code is None:
         return None
-    count_look_up(connection, GUESSES, code, asker.now)
+    count_look_up(connection, GUESSES, asker.about(code), asker.now)
+    count_look_up(connection, GUESSES_BY_ALL, code, asker.now)
     likeness = found.holder.likeness(name[:LONGEST], birth_date[:LONGEST])
     shown = with_keeper(connection, found, asker.today)
     name_shown = found.holder.now.name if likeness is Likeness.SAME else None

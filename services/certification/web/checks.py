@@ -19,6 +19,7 @@ from services.certification.web.verification import asker_of, origin_of, vars_of
 from shared.db import Database
 from shared.errors import Problem
 from shared.http import WriteTransaction
+from shared.problems import answer
 from shared.web import page
 from shared.web.languages import language_of
 
@@ -48,11 +49,14 @@ def file_form(request: Request) -> Response:
 
 @router.post("/file")
 def post_file(request: Request, file: UploadFile | None = None) -> Response:
-    """Say whether a file is ours and untouched, and whether what it says still holds."""
+    """Say whether a file is ours and untouched, and whether what it says still holds.
+
+    Programs are answered in JSON, refused with a problem (RFC 9457).
+    """
     try:
         checked = _checked(request, sent_bytes(file, documents.MOST_BYTES))
     except Problem as problem:
-        return _file_page(request, None, problem)
+        return answer(request, problem) if wants_json(request) else _file_page(request, None, problem)
     if wants_json(request):
         return JSONResponse(jsonable_encoder(_said_of(checked)))
     return _file_page(request, checked)
@@ -107,6 +111,8 @@ def post_list(request: Request, connection: WriteTransaction, file: UploadFile |
     try:
         checked = check_list(connection, sent_bytes(file, MOST_BYTES), asker_of(request))
     except Problem as problem:
+        if wants_json(request):
+            return answer(request, problem)
         return page(
             request,
             "verify-list.html",
