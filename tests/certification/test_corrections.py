@@ -54,10 +54,17 @@ def test_an_entry_is_corrected_by_rows_that_point_to_it(service_database: Make) 
         assert correct(decided_by=" ") == (422, "invalid-request")
         assert correct(column="holder_birth_date", value="31/2/1985") == (422, "birth-date")
         assert correct(value="Lê Thị Mốt") == (201, "")
+        assert correct(column="holder_gender", value="Nữ") == (422, "same-value")
+        assert correct(column="holder_gender", value="chưa rõ") == (422, "gender")
+        assert correct(column="holder_gender", value="nam") == (201, "")
+        for page in (f"registers/{center.id}/2021/appendix", f"certificates/{certificate}"):
+            told = http.get(f"/certification/{page}", headers=who).text
+            assert ("female" in told, "Nữ" in told, "Nam" in told) == (False, True, True), page
         found = http.get(f"{API}/registers/{center.id}/2021/appendix", headers=who).json()["rows"]
     assert [(row["contents"]["old"], row["contents"]["new"]) for row in found] == [
         ("Lê Thị 1", "Lê Thị Một"),
         ("Lê Thị Một", "Lê Thị Mốt"),
+        ("female", "male"),
     ]
     assert (found[0]["contents"]["decided_by"], found[0]["contents"]["decided_on"]) == (
         "Đỗ Văn Ký, Giám đốc",

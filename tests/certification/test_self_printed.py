@@ -96,11 +96,18 @@ def test_rules_are_the_provinces_and_are_never_rewritten(service_database: Make)
     center: Center = opened(database)
     from_june(database, center.id)
     codes = []
-    for who, pattern in ((people.director(center.id), PATTERN), (PROVINCE, PATTERN), (PROVINCE, "{seq}")):
+    asked = [(people.director(center.id), PATTERN), (PROVINCE, PATTERN), (PROVINCE, "{seq}")]
+    # Nobody could tell where the number begins, or where one serial of a list ends.
+    asked += [(PROVINCE, each + "{seq:06d}") for each in ("{unit}", "{year}", "PT2", "P,T ")]
+    for who, pattern in asked:
         with pytest.raises(Problem) as refused, database.transaction() as connection:
             set_blank_rule(connection, who, center.id, JUNE, "self_printed", pattern, "thử")
         codes.append(refused.value.code)
-    assert codes == ["forbidden", "rule-known", "serial-pattern"]
+    assert codes == ["forbidden", "rule-known", *["serial-pattern"] * 5]
+    for prefix in ("VP26", "V,P ", "VP - "):
+        with pytest.raises(Problem) as refused:
+            center.stock(database, 1, 2, prefix=prefix)
+        assert (prefix, refused.value.code) == (prefix, "serial-prefix")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal, Protocol, TypeVar
 from uuid import UUID
 
+from services.certification.domain.blank_serials import nameable
 from services.certification.domain.blanks import SerialRange
 
 EVERY_CENTER = UUID(int=0)
@@ -45,6 +46,13 @@ class BlankRule:
 def sensible(pattern: str) -> bool:
     """Tell whether the pattern writes serials: text, unit and year, then a number of 4 to 9 digits."""
     return _PATTERN.fullmatch(pattern) is not None
+
+
+def parted(pattern: str) -> bool:
+    """Tell whether serials that a sensible pattern writes can be named in a list, whatever unit and year."""
+    rule = BlankRule(EVERY_CENTER, date(2008, 9, 3), "self_printed", pattern, "")
+    prefix, width = rule.series(rule.effective_from, "TTCT-1")
+    return nameable(SerialRange(prefix, 1, 2, width))
 
 
 class Dated(Protocol):

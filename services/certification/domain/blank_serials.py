@@ -66,6 +66,20 @@ def read_list(text: str, field: str = "serials") -> list[SerialRange]:
     return bounded(ranges, field)
 
 
+def nameable(serials: SerialRange) -> bool:
+    """Tell whether a list can name these serials: alone and as a range they read as what was meant.
+
+    A digit right before the number would be taken for a part of it, and what parts a list would part them.
+    """
+    ends = replace(serials, last=serials.first), replace(serials, first=serials.last)
+    try:
+        alone = [read_list(each.first_serial) for each in ends]
+        between = read_list(f"{serials.first_serial} – {serials.last_serial}")
+    except Invalid:
+        return False
+    return [*alone, between] == [[ends[0]], [ends[1]], [serials]]
+
+
 def _read_part(ends: Sequence[str]) -> SerialRange | None:
     if len(ends) == 1:
         return read_serial(ends[0])

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from services.certification.domain.graduations import Printed
+from services.certification.domain.papers import gender_told
 from services.certification.domain.register_appendix import Kind, Later
-from services.certification.domain.register_entries import CORRECTABLE
+from services.certification.domain.register_entries import CORRECTABLE, as_read
 from services.certification.domain.verification import day_parts
 from shared.errors import Detail, Invalid
 from shared.vietnamese import format_partial_date
@@ -29,6 +30,16 @@ class Correction(NamedTuple):
     """As printed, `20/6/2021`; '' in rows from before it was asked for, as `decided_by`."""
     decided_by: str = ""
     reason: str = ""
+
+    @property
+    def was(self) -> str:
+        """What stood there, as people read it."""
+        return as_read(self.column, self.old)
+
+    @property
+    def reads(self) -> str:
+        """What it must read, as people read it."""
+        return as_read(self.column, self.new)
 
 
 def correction_of(contents: Mapping[str, str], decision: str | None, noted_on: date) -> Correction:
@@ -70,7 +81,7 @@ def as_corrected(printed: Printed, corrections: Iterable[Correction]) -> Printed
 def value_for(column: str, entered: str, today: date) -> str:
     """Return what a column is to read, as the register writes it.
 
-    `Invalid` for a column that is not corrected here, and for a birth date that is none.
+    `Invalid` for a column that is not corrected here, and for a birth date or gender that is none.
     """
     if column not in CORRECTABLE:
         raise refused(
@@ -78,7 +89,18 @@ def value_for(column: str, entered: str, today: date) -> str:
             "Cột này không đính chính được ở đây. Hãy chọn một cột trong danh sách.",
             "This column is not corrected here. Choose one of the list.",
         )  # fmt: skip
+    if column == "holder_gender":
+        return _gender(entered)
     return _birth_date(entered, today) if column == "holder_birth_date" else entered
+
+
+def _gender(entered: str) -> str:
+    told = gender_told(entered)
+    if told is None:
+        raise refused(
+            "value", "gender", "Giới tính phải là Nam hoặc Nữ.", "Gender must be male (Nam) or female (Nữ)."
+        )
+    return told
 
 
 def _birth_date(entered: str, today: date) -> str:

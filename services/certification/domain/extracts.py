@@ -135,11 +135,10 @@ def _serial(now: str, since: Sequence[Noted]) -> str:
 
 
 def _correction(noted: Noted) -> str:
-    contents = noted.later.contents
+    contents = noted.later.said()
     column = contents["column"]
     called = CORRECTABLE[column][0] if column in CORRECTABLE else column
     # Rows from before the decision's own date was asked for tell the day on which they were noted.
     day = contents.get("decided_on") or in_figures(noted.later.noted_on)
     basis = f" (quyết định số {noted.later.decision}, ngày {day})"
-    old = gender_in_words(contents["old"]) if column == "holder_gender" else contents["old"]
-    return f"{called}: sổ ghi “{old}”, đính chính thành “{contents['new']}”{basis}"
+    return f"{called}: sổ ghi “{contents['old']}”, đính chính thành “{contents['new']}”{basis}"

@@ -157,6 +157,11 @@ def gender_in_words(told: str) -> str:
     return _GENDERS.get(told, told)
 
 
+def gender_told(written: str) -> str | None:
+    """Return a gender as `enrollment` tells it, from how people write it; None if it is neither."""
+    return next((told for told, word in _GENDERS.items() if written.lower() in {told, word.lower()}), None)
+
+
 def contents_of(entered: Entered, verify_at: str) -> dict[str, Any]:
     """Return the contents of a certificate's paper; `verify_at` is the address to which its code is added."""
     day = entered.issued_on

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.certification.domain.register_chain import noted
+from services.certification.domain.register_entries import as_read
 
 
 class Kind(StrEnum):
@@ -98,6 +99,12 @@ class Later:
     contents: Mapping[str, str] = field(default_factory=dict)
     decision: str | None = None
     noted_by: str | None = None
+
+    def said(self) -> dict[str, str]:
+        """Return the contents as people read them; what proves something and says nothing is left out."""
+        column = self.contents.get("column", "")
+        told = {key: text for key, text in self.contents.items() if key not in UNSEEN}
+        return told | {key: as_read(column, told[key]) for key in ("old", "new") if key in told}
 
 
 class Noted(NamedTuple):

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from services.certification.domain.papers import gender_in_words
+
 CORRECTABLE: Mapping[str, tuple[str, str]] = {
     "holder_name": ("Họ và tên", "Name"),
     "holder_birth_date": ("Ngày sinh", "Date of birth"),
@@ -16,3 +18,8 @@ CORRECTABLE: Mapping[str, tuple[str, str]] = {
 """Texts of an entry that may have been written wrong; numbers, dates and signers follow from decisions."""
 PUBLIC = frozenset({"band_name"})
 """Those of them that the public page of verification shows anyway (domain §4.3, §8)."""
+
+
+def as_read(column: str, value: str) -> str:
+    """Return a value of a column as people read it: what `enrollment` tells by a code in words."""
+    return gender_in_words(value) if column == "holder_gender" else value

@@ -16,7 +16,7 @@ from services.certification.domain.papers import (
     place_of,
     signer_lines,
 )
-from services.certification.domain.register_appendix import CONTENT_NAMES, KIND_NAMES, UNSEEN, Kind, Noted
+from services.certification.domain.register_appendix import CONTENT_NAMES, KIND_NAMES, Kind, Noted
 from services.certification.domain.register_chain import Entry
 from services.certification.domain.register_entries import CORRECTABLE
 
@@ -100,7 +100,7 @@ def appendix_row(
         "new_serial": later.contents.get("new_serial", ""),
         "new_number": later.contents.get("new_register_number", ""),
         "what": KIND_NAMES[later.kind][0],
-        "said": "; ".join(said_of(later.contents)),
+        "said": "; ".join(said_of(later.said())),
         "basis": later.decision or "",
         "noted_on": in_figures(later.noted_on),
     }
@@ -113,7 +113,7 @@ def said_of(contents: Mapping[str, str]) -> list[str]:
         column = contents["column"]
         called = CORRECTABLE[column][0] if column in CORRECTABLE else column
         said.append(f"{called}: “{contents['old']}” đính chính thành “{contents['new']}”")
-    elsewhere = _IN_COLUMNS | _OF_CORRECTION | UNSEEN
+    elsewhere = _IN_COLUMNS | _OF_CORRECTION
     told = {key: text for key, text in contents.items() if text and key not in elsewhere}
     return [
         *said,

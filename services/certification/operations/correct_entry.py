@@ -15,7 +15,7 @@ from services.certification.domain.corrections import (
     value_for,
 )
 from services.certification.domain.register_appendix import Kind, Later, Noted
-from services.certification.domain.register_entries import CORRECTABLE
+from services.certification.domain.register_entries import CORRECTABLE, as_read
 from services.certification.operations.keepers import keeper_of, may_read
 from services.certification.operations.register_appendix import append_to_register
 from services.certification.storage import giving, locks, register_books, register_entries
@@ -83,7 +83,7 @@ def correct_entry(connection: Connection, command: CorrectEntry, principal: Prin
         )  # fmt: skip
     locks.stand_in_line(connection, [entry.center_id])
     before = correctable(connection, command.certificate_id, principal, today).reads[command.column]
-    if value == before:
+    if as_read(command.column, value) == as_read(command.column, before):
         raise refused(
             "value", "same-value",
             "Giá trị mới giống giá trị đang ghi. Hãy ghi giá trị đúng.",

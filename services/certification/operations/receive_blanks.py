@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.certification.domain.blank_deeds import PROVINCE_STORE
+from services.certification.domain.blank_serials import nameable
 from services.certification.domain.blanks import LARGEST_LOT, SerialRange
 from services.certification.domain.terms import Wait
 from services.certification.operations.issue_waiting import issue_waiting
 from services.certification.storage import blank_rules, blanks, facts, locks
-from shared.errors import Conflict, Invalid, NotFound
+from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.events.certification import BlanksReceived
 from shared.ids import new_id
 from shared.messaging import publish
@@ -105,6 +106,15 @@ def _check(command: ReceiveBlanks, today: date) -> None:
             "Số cuối có nhiều chữ số hơn số đầu. Hãy ghi cả hai với cùng số chữ số.",
             "The last serial has more digits than the first. Write both with as many digits.",
             code="serial-width",
+        )
+    if not nameable(serials):
+        raise Invalid(
+            "Ký hiệu không được kết thúc bằng chữ số hay có dấu phẩy, chấm phẩy. Hãy ghi các chữ số đó vào số"
+            " đầu và số cuối, ví dụ ký hiệu “VP” và số 26000001.",
+            "The prefix must not end in a digit nor hold a comma or semicolon. Write such digits with the"
+            " first and last number, e.g. prefix “VP” and number 26000001.",
+            code="serial-prefix",
+            details=[Detail("Ký hiệu chưa đúng.", "The prefix is wrong.", {"field": "prefix"})],
         )
     if command.received_on > today:
         raise Invalid(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.blank_rules import EVERY_CENTER, BlankRule, Dated, Mode, sensible
+from services.certification.domain.blank_rules import EVERY_CENTER, BlankRule, Dated, Mode, parted, sensible
 from services.certification.domain.terms import Wait
 from services.certification.operations.issue_waiting import issue_waiting
 from services.certification.storage import blank_rules, facts, locks
@@ -38,7 +38,7 @@ def set_blank_rule(  # noqa: PLR0917 -- the columns of a rule
     """Enter a dated rule; a center of zeros stands for all that have none of their own.
 
     What waited for a blank under decisions that it covers is issued. `Invalid` for a pattern that writes no
-    serials, `Conflict` if the center has a rule from that very day.
+    serials, or such as no list can name, `Conflict` if the center has a rule from that very day.
     """
     rule = BlankRule(center_id, effective_from, mode, pattern, provenance)
     require_province(connection, principal, center_id)
@@ -50,6 +50,15 @@ def set_blank_rule(  # noqa: PLR0917 -- the columns of a rule
             " numbered stock has none.",
             code="serial-pattern",
             details=[Detail("Mẫu số hiệu chưa đúng.", "The pattern is wrong.", {"field": "pattern"})],
+        )
+    if pattern is not None and not parted(pattern):
+        raise Invalid(
+            "Ngay trước số thứ tự phải có dấu ngăn như “/”, “-” hoặc dấu cách, và mẫu không có dấu phẩy, chấm"
+            " phẩy; nếu không, danh sách số hiệu không đọc được. Ví dụ {unit}/{year}/{seq:06d}.",
+            "A sign such as “/”, “-” or a space has to part the number from what is before it, and no comma"
+            " or semicolon may stand in the pattern: no list could name its serials.",
+            code="serial-pattern",
+            details=[Detail("Thiếu dấu ngăn.", "Nothing parts the number.", {"field": "pattern"})],
         )
     concerned = [center_id] if center_id != EVERY_CENTER else _all_centers(connection)
     locks.stand_in_line(connection, concerned)

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
+from services.certification.domain.register_entries import as_read
 from services.certification.operations.correct_entry import CorrectEntry, correct_entry, correctable
 from services.certification.operations.entered import CorrectionIn
 from services.certification.web.register_words import words_of
@@ -37,7 +38,9 @@ def _correction(
         entry_of=found.entry,
         corrections=found.corrections,
         called=called,
-        options=[(name, f"{called[name]}: {value or '–'}") for name, value in found.reads.items()],
+        options=[
+            (name, f"{called[name]}: {as_read(name, value) or '–'}") for name, value in found.reads.items()
+        ],
         today=clock.today(),
         shown=shown,
     )
