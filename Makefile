@@ -12,6 +12,8 @@ export UV_INDEX_URL ?= $(PIP_INDEX_URL)
 ifeq ($(strip $(UV_INDEX_URL)),)
 unexport UV_INDEX_URL
 endif
+# Sources are compiled once, not by each of the hundred processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
 # How many tests run side by side.
 WORKERS ?= 2
 TESTS ?= tests

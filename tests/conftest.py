@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"no servers for the tests: {reason}") from reason
     _started["all"] = found
     _notes.extend([found.description(), *(f"  not from {sentence}" for sentence in passed_over)])
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(servers.fleeting_folder()))  # of every `tmp_path`
     os.environ[servers.RUN] = secrets.token_hex(3)
     os.environ[servers.SOURCE] = found.source
     os.environ[servers.POSTGRES_ADDRESS] = found.postgres_url

@@ -70,7 +70,7 @@ class Databases:
         wanted = self._wanted(kind, f"{self._prefix}_{kind}_{self._worker}_{next(_numbers)}")
         with superuser(self._url) as server:
             server.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY wal_log").format(
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy").format(
                     sql.Identifier(wanted.database), sql.Identifier(wanted.owner), sql.Identifier(template)
                 )
             )

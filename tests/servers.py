@@ -33,6 +33,10 @@ RUN = "TTCT_TEST_RUN"
 SOURCE = "TTCT_TEST_SOURCE"
 
 
+_MEMORY = Path("/dev/shm")  # noqa: S108 - only the parent of private folders
+_ROOM = 6 * 2**30
+
+
 class NoServers(Exception):
     """The demanded servers cannot be had; the sentence says why."""
 
@@ -64,6 +68,19 @@ def superuser(url: str, database: str | None = None) -> psycopg.Connection[tuple
     return psycopg.connect(address.render_as_string(hide_password=False), autocommit=True, connect_timeout=30)
 
 
+def fleeting_folder() -> Path:
+    """Return where what a run makes and forgets is kept: in memory if there is room, else on the disk.
+
+    A database is cloned for nearly every test: that is some hundred files made and removed again.
+    """
+    try:
+        if os.access(_MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+            return _MEMORY
+    except OSError:
+        pass  # a system without such a folder
+    return Path(tempfile.gettempdir())
+
+
 def start() -> tuple[Servers, list[str]]:
     """Return the servers to use, and a sentence for each better place that had none."""
     choice = os.environ.get(CHOICE, "")
@@ -90,7 +107,7 @@ def _given() -> Servers:
 
 
 def _embedded() -> Servers:
-    folder = Path(tempfile.mkdtemp(prefix="ttct-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="ttct-test-", dir=fleeting_folder()))
     folder.chmod(0o711)  # PostgreSQL runs as another user when the tests run as root
     postgres_port, redis_port = free_ports(2)
     postgres = PostgresServer(folder / "postgres", postgres_port, durable=False)

@@ -77,13 +77,17 @@ def test_a_frozen_worker_loses_its_transaction_and_another_applies_the_batch(led
         other_done.wait(60)
 
     frozen = dataclasses.replace(ledger.consumer, handlers={BlanksReceived: freezes})
+    as_a_service = Database(  # with the limits that a service's connections have
+        ledger.receiver.engine.url.render_as_string(hide_password=False), application_name="frozen"
+    )
     outcome: list[int] = []
-    worker = threading.Thread(target=lambda: outcome.append(frozen.consume(ledger.receiver, batch).applied))
+    worker = threading.Thread(target=lambda: outcome.append(frozen.consume(as_a_service, batch).applied))
     worker.start()
     assert stopped.wait(60)
     applied = ledger.consumer.consume(ledger.receiver, batch).applied  # waits for the block
     other_done.set()
-    worker.join(30)
+    worker.join(60)
+    as_a_service.dispose()
     assert (applied, outcome) == (50, [0])
     assert ledger.faults() == []
 
