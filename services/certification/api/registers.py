@@ -13,6 +13,7 @@ from services.certification.operations.give import (
     MOST,
     HandOver,
     IssueCopy,
+    classes_waiting,
     count_waiting,
     hand_over,
     handed_over,
@@ -218,10 +219,13 @@ def post_handovers(
 
 
 @router.get("/handovers")
-def get_handovers(center_id: UUID, connection: ReadSnapshot, principal: CurrentPrincipal) -> dict[str, Any]:
+def get_handovers(
+    center_id: UUID, connection: ReadSnapshot, principal: CurrentPrincipal, class_id: UUID | None = None
+) -> dict[str, Any]:
     """Return what a center handed over last, and what waits for its holder, with what is overdue today.
 
-    `{counts: {waiting, overdue}, waiting, handed_over}`: the counts are of all, each list has 500 at most.
+    `{counts: {waiting, overdue}, classes, waiting, handed_over}`: counts and classes are of all, each other
+    list has 500 at most; `class_id` asks for what waits of one class.
     """
     principal.at_center(center_id)
     today = clock.today()
@@ -232,12 +236,13 @@ def get_handovers(center_id: UUID, connection: ReadSnapshot, principal: CurrentP
             "standing": each.standing,
             "overdue": each.standing is Standing.OVERDUE,
         }
-        for each in waiting_for_handover(connection, center_id, today)
+        for each in waiting_for_handover(connection, center_id, today, class_id)
     ]
     done = handed_over(connection, center_id, today, MOST)
     waits = count_waiting(connection, center_id, today)
     return {
         "counts": waits._asdict(),
+        "classes": [each._asdict() for each in classes_waiting(connection, center_id, today)],
         "waiting": waiting,
         "handed_over": [dict(row._mapping) for row in done],  # noqa: SLF001
     }

@@ -14,7 +14,7 @@ from services.certification.domain.signers import signer_on
 from services.certification.operations.keepers import keeper_of, kept_by, may_read
 from services.certification.operations.register_appendix import append_to_register
 from services.certification.storage import clock_rules, facts, giving, locks, register_books
-from services.certification.storage.giving import Entered
+from services.certification.storage.giving import Entered, WaitingClass
 from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.principal import Principal
 
@@ -43,15 +43,18 @@ class Waiting(NamedTuple):
     standing: Standing
 
 
-def waiting_for_handover(connection: Connection, center_id: UUID, today: date) -> list[Waiting]:
+def waiting_for_handover(
+    connection: Connection, center_id: UUID, today: date, class_id: UUID | None = None
+) -> list[Waiting]:
     """Return the first `MOST` certificates that wait for their holders at a center, the oldest first.
 
-    They are those of the registers that it keeps today: its own while it works, and those of ended centers.
+    Of all classes, or of one. They are those of the registers that it keeps today: its own while it works,
+    and those of ended centers.
     """
     clocks = clock_rules.clocks(connection)
     return [
         _waiting(entry, clocks, today)
-        for entry in giving.not_handed_over(connection, kept_by(connection, center_id, today), MOST)
+        for entry in giving.not_handed_over(connection, kept_by(connection, center_id, today), MOST, class_id)
     ]
 
 
@@ -65,6 +68,11 @@ def _due(clocks: Clocks, center_id: UUID, since: date, today: date) -> tuple[dat
     if term is None or term.rule.ends_with is not Ending.HANDOVER:
         return None, Standing.IN_TIME
     return term.last_day, term.standing(today)
+
+
+def classes_waiting(connection: Connection, center_id: UUID, today: date) -> list[WaitingClass]:
+    """Return the classes whose certificates `waiting_for_handover` would list, by code."""
+    return giving.classes_not_handed_over(connection, kept_by(connection, center_id, today))
 
 
 class Waits(NamedTuple):

@@ -32,7 +32,13 @@ _NOT_HANDED = text(
     f"""
     SELECT certificate_id, center_id, register_number, serial, holder_name, holder_birth_date, program_name,
            class_code, issued_on, state, book, {_SINCE} AS since
-    {_WAITING} ORDER BY issued_on, book, number LIMIT :most
+    {_WAITING} AND (CAST(:class_id AS uuid) IS NULL OR class_id = :class_id)
+    ORDER BY issued_on, book, number LIMIT :most
+    """
+)
+_CLASSES_NOT_HANDED = text(
+    f"""
+    SELECT class_id, max(class_code), count(*) {_WAITING} GROUP BY class_id ORDER BY 2, 1
     """
 )
 _COUNT_NOT_HANDED = text(
@@ -94,10 +100,28 @@ def by_number(connection: Connection, centers: Sequence[UUID], register_number: 
     return None if found is None else UUID(str(found.certificate_id))
 
 
-def not_handed_over(connection: Connection, centers: Sequence[UUID], most: int) -> list[Entered]:
-    """Return what stands in these centers' registers and is in nobody's hands yet, the oldest first."""
-    found = connection.execute(_NOT_HANDED, {"centers": list(centers), "most": most})
-    return [Entered(*row) for row in found]
+def not_handed_over(
+    connection: Connection, centers: Sequence[UUID], most: int, class_id: UUID | None = None
+) -> list[Entered]:
+    """Return what stands in these centers' registers and is in nobody's hands yet, the oldest first.
+
+    Of all classes, or of one.
+    """
+    asked = {"centers": list(centers), "most": most, "class_id": class_id}
+    return [Entered(*row) for row in connection.execute(_NOT_HANDED, asked)]
+
+
+class WaitingClass(NamedTuple):
+    """A class of which so many certificates are in nobody's hands yet."""
+
+    class_id: UUID
+    class_code: str
+    waiting: int
+
+
+def classes_not_handed_over(connection: Connection, centers: Sequence[UUID]) -> list[WaitingClass]:
+    """Return the classes of what stands in these centers' registers and is in nobody's hands, by code."""
+    return [WaitingClass(*row) for row in connection.execute(_CLASSES_NOT_HANDED, {"centers": list(centers)})]
 
 
 def count_not_handed_over(connection: Connection, centers: Sequence[UUID]) -> dict[tuple[UUID, date], int]:

@@ -13,6 +13,7 @@ from services.certification.domain.certificates import STATE_NAMES, State
 from services.certification.domain.terms import WAIT_NAMES, Wait, sentences_of
 from services.certification.operations.blank_entries import SpoiledSheet
 from services.certification.operations.correct_entry import CORRECTORS, corrections_of
+from services.certification.operations.give import GIVERS
 from services.certification.operations.keepers import keeper_of, may_look
 from services.certification.operations.look_up import find_certificate
 from services.certification.operations.papers import IN_REQUEST
@@ -111,6 +112,7 @@ def class_page(
     rows = certificate_classes.certificates_of(connection, class_id)
     rows.sort(key=lambda row: (sort_key(row.holder_name or ""), row.id))
     issuer = issuer_of(connection, head.center_id, clock.today())
+    keeper = keeper_of(connection, head.center_id, clock.today())
     waits = Counter(each for row in rows for each in row.waits or ())
     sentences = wait_sentences(request, waits, head.decided_on)
     place = int(language_of(request) == "en")
@@ -126,8 +128,9 @@ def class_page(
         head=head,
         rows=rows,
         states=state_words(request),
-        prints=principal.may_act(keeper_of(connection, head.center_id, clock.today()), PRINTERS),
+        prints=principal.may_act(keeper, PRINTERS),
         proposes=principal.may_act(issuer, PROPOSERS),
+        hands=facts.center_of(connection, keeper) if principal.may_act(keeper, GIVERS) else None,
         batches=signing.batches(connection, class_id=class_id),
         # Whoever stands in for an ended center signs all that is left of the class, whatever it waited for.
         proposable=any(

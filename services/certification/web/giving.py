@@ -15,6 +15,7 @@ from services.certification.operations.give import (
     MOST,
     HandOver,
     IssueCopy,
+    classes_waiting,
     count_waiting,
     hand_over,
     handed_over,
@@ -150,9 +151,14 @@ def handovers_page(
     principal: CurrentPrincipal,
     *,
     center: Annotated[str, Query(max_length=40)] = "",
+    of: Annotated[UUID | None, Query(alias="class")] = None,
+    on: Day | None = None,
 ) -> Response:
-    """Show what waits for its holder, what is overdue, and what was handed over last."""
-    return _handovers(request, connection, principal, center, Shown(), ())
+    """Show what waits for its holder, what is overdue, and what was handed over last.
+
+    Of one class all are ticked: who did not come is taken out. `on` is the day that was entered last.
+    """
+    return _handovers(request, connection, principal, center, of, on, Shown(), None)
 
 
 def _handovers(  # noqa: PLR0917 -- all of it is shown
@@ -160,20 +166,29 @@ def _handovers(  # noqa: PLR0917 -- all of it is shown
     connection: Connection,
     principal: Principal,
     code: str,
+    class_id: UUID | None,
+    on: date | None,
     shown: Shown,
-    ticked: Sequence[str],
+    ticked: Sequence[str] | None,
 ) -> Response:
     centers, at = _center(connection, principal, code)
     keeper = _keeper(connection, at)
     today: date = clock.today()
-    waiting = waiting_for_handover(connection, at.id, today)
+    classes = classes_waiting(connection, at.id, today)
+    if class_id not in {each.class_id for each in classes}:
+        class_id = None  # all of it is in its holders' hands: what else waits is shown
+    waiting = waiting_for_handover(connection, at.id, today, class_id)
+    if ticked is None:
+        ticked = [str(each.entry.certificate_id) for each in waiting] if class_id else []
     return page(
         request,
         "handovers.html",
         centers=centers,
         at=at,
-        today=today,
+        handed_on=on or today,
         waiting=waiting,
+        classes=classes,
+        class_id=class_id,
         waits=count_waiting(connection, at.id, today),
         ticked=ticked,
         names={each.id: each.short_name for each in facts.centers(connection)},
@@ -185,7 +200,12 @@ def _handovers(  # noqa: PLR0917 -- all of it is shown
 
 
 @router.post("/handovers/{code}")
-def hand_them_over(request: Request, code: str, form: SubmittedForm) -> Response:
+def hand_them_over(
+    request: Request,
+    code: str,
+    form: SubmittedForm,
+    of: Annotated[UUID | None, Query(alias="class")] = None,
+) -> Response:
     """Enter who received the certificates that were ticked."""
 
     def work(connection: Connection) -> str:
@@ -208,9 +228,11 @@ def hand_them_over(request: Request, code: str, form: SubmittedForm) -> Response
             given.signed,
         )
         hand_over(connection, command, form.principal, clock.today())
-        return f"/certification/handovers?center={code}&done=1"
+        kept = f"&class={of}" if of else ""
+        return f"/certification/handovers?center={code}{kept}&on={given.handed_on}&done=1"
 
     def again(connection: Connection, shown: Shown) -> Response:
-        return _handovers(request, connection, form.principal, code, shown, form.all("certificate_ids"))
+        sent = form.all("certificate_ids")
+        return _handovers(request, connection, form.principal, code, of, None, shown, sent)
 
     return form(work, again)

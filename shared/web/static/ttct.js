@@ -40,3 +40,23 @@
     row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
   }
 })();
+
+// A box that ticks all of a list: shown only where it can do so.
+(() => {
+  "use strict";
+  for (const whole of document.querySelectorAll("[data-ticks]")) {
+    const all = whole.querySelector("input");
+    const boxes = [...all.form.querySelectorAll(`input[name="${whole.dataset.ticks}"]`)];
+    const count = () => {
+      const ticked = boxes.filter((box) => box.checked).length;
+      all.checked = ticked === boxes.length;
+      all.indeterminate = ticked > 0 && ticked < boxes.length;
+    };
+    all.addEventListener("change", () => {
+      for (const box of boxes) box.checked = all.checked;
+    });
+    all.form.addEventListener("change", count);
+    count();
+    whole.hidden = boxes.length < 2;
+  }
+})();
