@@ -22,6 +22,7 @@ from services.reporting.domain.facility_facts import (
 )
 from services.reporting.operations.recording import record_facts
 from services.reporting.storage.labels import BandLabel, ProgramLabel
+from services.reporting.storage.people import PostLabel
 from shared.events import centers, certification, contests, enrollment, facilities
 from shared.events.envelope import Event
 from shared.messaging import Consumer, Delivery, Handler
@@ -96,7 +97,7 @@ FORMS: Mapping[type[Event], Form] = {
     centers.CenterSucceeded: _form(facts.SuccessionFact),
     enrollment.LecturersSettled: _form(facts.RosterFact),
     enrollment.EstablishmentSet: _form(facts.EstablishmentFact),
-    enrollment.Appointed: _form(facts.AppointmentFact),
+    enrollment.Appointed: _form(facts.AppointmentFact, "post_title"),
     contests.ContestAnnounced: _form(ContestFact),
     enrollment.PlanApproved: _form(facts.PlanFact),
     facilities.FacilityReported: _form(FacilityFact),
@@ -147,7 +148,7 @@ def facts_of(group: Sequence[Event]) -> facts.Alike:
 def record(connection: Connection, deliveries: Sequence[Delivery[Any]]) -> None:
     """Record a batch of events of any types; whatever their order, the newest version stands."""
     groups = grouped(delivery.event for delivery in deliveries)
-    programs, bands = [], []
+    programs, bands, posts = [], [], []
     for group in groups:
         said = group[0]
         if isinstance(said, enrollment.GraduationRecorded):
@@ -155,7 +156,9 @@ def record(connection: Connection, deliveries: Sequence[Delivery[Any]]) -> None:
             marks = [mark for mark in map(_MARK, group) if mark is not None]
             if marks:
                 bands.append(BandLabel(said.band, said.band_name, said.decided_on, min(marks)))
-    record_facts(connection, map(facts_of, groups), programs=programs, bands=bands)
+        elif isinstance(said, enrollment.Appointed):
+            posts.append(PostLabel(said.post, said.post_title, said.valid_from))
+    record_facts(connection, map(facts_of, groups), programs=programs, bands=bands, posts=posts)
 
 
 def hear_out(_connection: Connection, _deliveries: Sequence[Delivery[Any]]) -> None:

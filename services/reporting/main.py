@@ -6,11 +6,12 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.reporting.api import blanks, lag, provincial, reconciliation
+from services.reporting.api import blanks, lag, means, provincial, reconciliation
 from services.reporting.consumers import make_consumer
 from services.reporting.operations.asking import OwnersByHttp
 from services.reporting.settings import ReportingSettings
 from services.reporting.web import blanks as blank_pages
+from services.reporting.web import means as means_pages
 from services.reporting.web import pages
 from shared.auth import KeySource
 from shared.http import create_service_app
@@ -26,11 +27,12 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
         api=[
             provincial.router,
             blanks.router,
+            means.router,
             reconciliation.router,
             lag.router,
             parked_api_router(lambda: consumer),
         ],
-        web=[pages.router, blank_pages.router, parked_page_router(lambda: consumer)],
+        web=[pages.router, means_pages.router, blank_pages.router, parked_page_router(lambda: consumer)],
         templates=Path(__file__).parent / "web" / "templates",
         keys=keys,
         starting=_owners,

@@ -294,6 +294,8 @@ IN_SCOPE: dict[str, str] = {
     f"GET {_E}/rule-sets": "names no center: the rules are for everybody who is signed in",
     f"GET {_C}/registers": "lists the books of the asker's centers only",
     f"GET {_R}/blanks": "shows the asker's centers only",
+    f"GET {_R}/people": "shows the asker's centers only",
+    f"GET {_R}/facilities": "shows the asker's centers only",
     f"GET {_R}/provincial": "shows the rows of the asker's centers only",
     f"GET {_R}/reconciliation": "shows the differences of the asker's centers only",
     f"GET {_R}/lag": "numbers of events only",

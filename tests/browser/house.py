@@ -43,7 +43,7 @@ from tests.databases import Databases, TestDatabase
 from tests.enrollment import field, vinh_phuc
 from tests.enrollment.class_things import things_of_classes
 from tests.enrollment.learner_things import things_of_learners
-from tests.reporting.province import apply, small_province
+from tests.reporting.province import apply, means_told, small_province
 from tests.reporting.published import center, plan
 from tests.serving import serving
 
@@ -249,7 +249,7 @@ def _fill_reporting(database: Database, parked: dict[str, object]) -> list[UUID]
     ]
     many += [plan(UUID(int=5300 + number), [("NT_DANG", 1, 1, 10)], year=MANY_YEAR) for number in range(250)]
     long = center(UUID(int=299), name=LONG_NAME, short_name=LONG_NAME[:150], valid_from=date(LONG_YEAR, 1, 1))
-    apply(database, [*events, long, *many])
+    apply(database, [*events, *means_told(*centers), long, *many])
 
     _park(database, "reporting", parked, 1)
     with database.transaction() as connection:

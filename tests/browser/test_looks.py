@@ -30,6 +30,8 @@ SIGNED_IN = {
     "provincial-long-name": f"/reporting/?period={LONG_YEAR}-Y",
     "provincial-250": f"/reporting/?period={MANY_YEAR}-Y",
     "blank-table": "/reporting/blanks?period=2021-H1",
+    "people-table": "/reporting/people?period=2021-H1",
+    "facilities-table": "/reporting/facilities?period=2021-H1",
     "lag": "/reporting/operations/lag",
     "parked": "/reporting/operations/parked",
     "parked-none-restored": "/enrollment/operations/parked",

@@ -24,6 +24,9 @@ from tests.reporting.published import (
     blanks,
     center,
     certificate,
+    contest,
+    established,
+    facility,
     graduation,
     plan,
     school_class,
@@ -101,6 +104,11 @@ def small_province() -> tuple[list[UUID], list[Event]]:
     events += one_class(full, date(2021, 3, 1), summoned=10, marks=[0, 1, 1, 2, 2, 2, 2], not_passed=2)
     events += one_class(no_roster, date(2021, 6, 28), summoned=6, marks=[1, 0])  # closes in July
     return [full, no_roster, silent], events
+
+
+def means_told(full: UUID, other: UUID, _silent: UUID) -> list[Event]:
+    """Return what the full center told of its establishment and facilities, and a contest of two centers."""
+    return [established(full, 4), facility(full), contest([(full, "first"), (other, "")], new_id())]
 
 
 @contextmanager

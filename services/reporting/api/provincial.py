@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from services.reporting.api.asked import period_asked
-from services.reporting.api.shown import period_json, reconciled_json
+from services.reporting.api.shown import completeness_json, of_how_many_json, period_json, reconciled_json
 from services.reporting.domain.counting import (
     ADMITTED,
     BLANKS_RECEIVED,
@@ -22,7 +22,7 @@ from services.reporting.domain.counting import (
     NOT_PASSED,
     SUMMONED,
 )
-from services.reporting.domain.provincial import CenterRow, Completeness, Figures, ProgramRow, Stock
+from services.reporting.domain.provincial import CenterRow, Figures, ProgramRow, Stock
 from services.reporting.domain.rates import Rate
 from services.reporting.domain.units import Units
 from services.reporting.operations.provincial import (
@@ -84,8 +84,8 @@ def as_json(view: ProvincialView, principal: Principal) -> dict[str, Any]:
         "units": view.units,
         "scope": "province" if view.whole_province else "centers",
         "completeness": {
-            "centers": _completeness(report.established),
-            **{name: _completeness(value) for name, value in report.completeness.items()},
+            "centers": of_how_many_json(report.established),
+            **completeness_json(report.completeness),
         },
         "rows": [_center(view, row, bands) for row in report.rows],
         "totals": {
@@ -111,15 +111,6 @@ def as_json(view: ProvincialView, principal: Principal) -> dict[str, Any]:
         ],
         "definitions": [sentence._asdict() for sentence in view.sentences],
         "narrative": {"vi": view.narrative_vi, "en": view.narrative_en},
-    }
-
-
-def _completeness(value: Completeness) -> dict[str, Any]:
-    return {
-        "text": str(value),
-        "reported": value.reported,
-        "expected": value.expected,
-        "missing": list(value.missing),
     }
 
 

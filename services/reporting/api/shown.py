@@ -1,9 +1,11 @@
 """What every report says of itself as JSON: its period, and how it is proven."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
 from services.reporting.domain.periods import Period
+from services.reporting.domain.provincial import Completeness
 from services.reporting.operations.provincial import seen_differences
 from services.reporting.storage.reconciliations import ReconciliationRun
 from shared.principal import Principal
@@ -47,3 +49,18 @@ def reconciled_json(view: Proven, principal: Principal) -> dict[str, Any] | None
         "positions": run.positions,
         "up_to_date": view.up_to_date,
     }
+
+
+def of_how_many_json(value: Completeness) -> dict[str, Any]:
+    """Return how many of how many centers have reported, and which have not."""
+    return {
+        "text": str(value),
+        "reported": value.reported,
+        "expected": value.expected,
+        "missing": list(value.missing),
+    }
+
+
+def completeness_json(parts: Mapping[str, Completeness]) -> dict[str, Any]:
+    """Return the same for each part of a table."""
+    return {name: of_how_many_json(value) for name, value in parts.items()}

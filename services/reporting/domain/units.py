@@ -29,6 +29,13 @@ def holder(ended: Mapping[UUID, SuccessionFact], center: UUID, today: date) -> U
     return center
 
 
+def rows_of(
+    ended: Mapping[UUID, SuccessionFact], centers: Iterable[UUID], units: Units, today: date
+) -> dict[UUID, UUID]:
+    """Return in whose row each center stands: its own as then, that of its holder as now."""
+    return {each: holder(ended, each, today) if units == "now" else each for each in centers}
+
+
 def inherited(ended: Mapping[UUID, SuccessionFact], scope: Collection[UUID], today: date) -> set[UUID]:
     """Return the centers whose figures the centers in `scope` answer for today, themselves included."""
     return {each for each in {*scope, *ended} if holder(ended, each, today) in scope}

@@ -69,7 +69,7 @@ def read_provincial(
     return ProvincialView(
         report=report,
         rates=rates,
-        sentences=definitions.sentences(connection, period.end),
+        sentences=definitions.sentences(connection, period.end, "results"),
         program_names=labels.program_names(connection),
         band_names={code: name for code, name in known_bands.items() if code in report.bands}
         | {code: code for code in report.bands if code not in known_bands},

@@ -10,6 +10,7 @@ from services.reporting.storage.cells import move_cells
 from services.reporting.storage.definitions import period_rules
 from services.reporting.storage.facts import store_facts
 from services.reporting.storage.labels import BandLabel, ProgramLabel, learn_labels
+from services.reporting.storage.people import PostLabel, learn_posts
 
 
 def record_facts(
@@ -18,6 +19,7 @@ def record_facts(
     *,
     programs: Sequence[ProgramLabel] = (),
     bands: Sequence[BandLabel] = (),
+    posts: Sequence[PostLabel] = (),
 ) -> int:
     """Record a batch in any order, with repetitions or not; return how many facts really changed.
 
@@ -28,6 +30,7 @@ def record_facts(
         change for kind, alike in newest(groups).items() for change in store_facts(connection, kind, alike)
     ]
     learn_labels(connection, _newest_programs(programs), _newest_bands(bands))
+    learn_posts(connection, posts)
     dated = any(isinstance(after, DATED) for _, after, _ in changes)
     rules = period_rules(connection) if dated else PeriodRules(())
     move_cells(connection, moved_alike(changes, rules))

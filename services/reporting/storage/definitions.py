@@ -1,12 +1,15 @@
 """Dated definitions: by which day things count, what a rate is made of, which target it has."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, text
 
 from services.reporting.domain.counting import PeriodRule, PeriodRules
 from services.reporting.domain.rates import RateDefinition
+
+Printed = Literal["results", "people", "means", "blanks"]
+"""The tables Biểu 1 to 4."""
 
 _RATE = """code, position, numerator, denominator, denominator_span, name_vi, name_en,
            formula_vi, formula_en, target, target_span, valid_from, valid_to, source"""
@@ -44,14 +47,14 @@ def rate_definitions(connection: Connection, on: date) -> list[RateDefinition]:
     ]
 
 
-def sentences(connection: Connection, on: date, *, blanks: bool = False) -> list[Sentence]:
-    """Return the sentences that explain the table on a day, or the one of blanks."""
+def sentences(connection: Connection, on: date, table: Printed) -> list[Sentence]:
+    """Return the sentences that explain a table on a day."""
     rows = connection.execute(
         text(
             "SELECT code, vi, en, source FROM definition"
             " WHERE valid_from <= :on AND (valid_to IS NULL OR :on < valid_to)"
-            " AND (code LIKE 'blanks%') = :blanks ORDER BY position"
+            " AND :table = ANY (printed_under) ORDER BY position, code"
         ),
-        {"on": on, "blanks": blanks},
+        {"on": on, "table": table},
     )
     return [Sentence(*row) for row in rows]

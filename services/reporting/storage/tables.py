@@ -240,6 +240,16 @@ band_label = Table(
 )
 """Names of grade bands as the newest decision wrote them; ordered by the lowest mark met."""
 
+post_label = Table(
+    "post_label",
+    metadata,
+    _text("post", key=True),
+    _text("title"),
+    _date("seen_on"),
+    Column("position", Integer, nullable=False, server_default="100"),
+)
+"""Titles of posts as the newest appointment wrote them, in the order in which tables show them."""
+
 period_rule = Table(
     "period_rule",
     metadata,
@@ -286,6 +296,7 @@ definition = Table(
     _text("vi"),
     _text("en"),
     _text("source"),
+    Column("printed_under", ARRAY(Text), nullable=False, server_default="{}"),
 )
 """Sentences printed under the table: how each figure is counted."""
 

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import MetaData
 
-from services.reporting.storage import seed, tables
+from services.reporting.storage import seed, seed_sentences, tables
 from shared.idempotency import create_idempotency, drop_idempotency
 from shared.messaging.migrations import create_messaging, drop_messaging
 
@@ -40,7 +40,7 @@ def upgrade() -> None:
     first.create_all(op.get_bind())
     op.bulk_insert(first.tables["period_rule"], seed.PERIOD_RULES)
     op.bulk_insert(first.tables["rate_definition"], seed.RATES)
-    op.bulk_insert(first.tables["definition"], seed.DEFINITIONS)
+    op.bulk_insert(first.tables["definition"], seed_sentences.DEFINITIONS)
 
 
 def downgrade() -> None:

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import Date, Integer, Text, bindparam, text
 
-from services.reporting.storage import seed
+from services.reporting.storage import seed_sentences
 
 revision = "0008"
 down_revision = "0007"
@@ -25,7 +25,9 @@ def upgrade() -> None:
     # A database that is made today has both since 0001 and 0006, which take them as they are in code.
     op.execute("ALTER TABLE blank_movement_fact ADD COLUMN IF NOT EXISTS kind text DEFAULT '' NOT NULL")
     op.execute("ALTER TABLE blank_movement_fact ALTER COLUMN kind DROP DEFAULT")
-    op.get_bind().execute(_ENTER, [each for each in seed.DEFINITIONS if each["code"].startswith("blanks")])
+    op.get_bind().execute(
+        _ENTER, [each for each in seed_sentences.DEFINITIONS if each["code"].startswith("blanks")]
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,118 @@
+"""Put Biểu 2 (people) and Biểu 3 (facilities and money) together for one reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from services.reporting.domain.means import MeansTable, means_table
+from services.reporting.domain.people import PeopleTable, people_table
+from services.reporting.domain.periods import Period
+from services.reporting.domain.provincial import CenterNamed
+from services.reporting.domain.units import Units, inherited, rows_of
+from services.reporting.operations.provincial import read_units
+from services.reporting.storage import definitions, stock
+from services.reporting.storage.people import facilities, people_on, post_titles
+from services.reporting.storage.positions import positions
+from services.reporting.storage.reconciliations import ReconciliationRun, latest_run
+from shared.clock import VIETNAM
+from shared.principal import ALL, Principal
+
+_Table = TypeVar("_Table", PeopleTable, MeansTable)
+
+
+@dataclass(frozen=True, slots=True)
+class TableView(Generic[_Table]):
+    """A table with how it is counted, as of when, and how the figures it stands among are proven."""
+
+    period: Period
+    units: Units
+    table: _Table
+    posts: dict[str, str]
+    """Titles of the posts that the table shows, in its order (Biểu 2 alone)."""
+    sentences: list[definitions.Sentence]
+    as_of: datetime
+    positions: dict[str, int]
+    proven: ReconciliationRun | None
+    whole_province: bool
+
+    @property
+    def up_to_date(self) -> bool:
+        """True if what is shown is exactly what the newest whole run compared."""
+        return self.proven is not None and self.proven.positions == self.positions
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one reader may see: the rows of the table, and from which centers each is taken."""
+
+    period: Period
+    scope: frozenset[UUID] | None
+    centers: list[CenterNamed]
+    now: datetime
+    units: Units
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(VIETNAM).date()
+
+    def rows(self, connection: Connection, centers: Iterable[UUID]) -> dict[UUID, UUID]:
+        return rows_of(stock.ended_centers(connection), centers, self.units, self.today)
+
+
+def _asked(
+    connection: Connection, period: Period, principal: Principal, now: datetime, units: Units
+) -> _Asked:
+    scope = None if principal.centers is ALL else principal.centers
+    today = now.astimezone(VIETNAM).date()
+    reported = read_units(connection, period, scope, today, units)
+    if units == "now" and scope is not None:
+        scope = frozenset(inherited(stock.ended_centers(connection), scope, today))
+    return _Asked(period, scope, reported.centers, now, units)
+
+
+def read_people(
+    connection: Connection, period: Period, principal: Principal, now: datetime, units: Units = "then"
+) -> TableView[PeopleTable]:
+    """Return Biểu 2 as `principal` may see it: centers outside the scope are absent everywhere."""
+    asked = _asked(connection, period, principal, now, units)
+    lines = people_on(connection, period, asked.scope)
+    table = people_table(asked.centers, lines, asked.rows(connection, lines))
+    held = table.total.staff or {}
+    titles = post_titles(connection)
+    shown = {code: title for code, title in titles.items() if held.get(code)}
+    shown |= {code: code for code in sorted(held) if code not in titles}
+    return _view(connection, asked, table, "people", shown)
+
+
+def read_means(
+    connection: Connection, period: Period, principal: Principal, now: datetime, units: Units = "then"
+) -> TableView[MeansTable]:
+    """Return Biểu 3 as `principal` may see it: centers outside the scope are absent everywhere."""
+    asked = _asked(connection, period, principal, now, units)
+    told = facilities(connection, asked.scope)
+    table = means_table(asked.centers, told, asked.rows(connection, told), period.end)
+    return _view(connection, asked, table, "means", {})
+
+
+def _view(
+    connection: Connection,
+    asked: _Asked,
+    table: _Table,
+    printed: definitions.Printed,
+    posts: dict[str, str],
+) -> TableView[_Table]:
+    return TableView(
+        period=asked.period,
+        units=asked.units,
+        table=table,
+        posts=posts,
+        sentences=definitions.sentences(connection, asked.period.end, printed),
+        as_of=asked.now,
+        positions=positions(connection),
+        proven=latest_run(connection, whole_only=True),
+        whole_province=asked.scope is None,
+    )

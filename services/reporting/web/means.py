@@ -1,0 +1,115 @@
+"""`/reporting/people` and `/reporting/facilities`: Biểu 2 and Biểu 3, by center and period."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy import Connection
+
+from services.reporting.domain.means import MeansLine
+from services.reporting.domain.people import PeopleLine, PeopleTable
+from services.reporting.domain.periods import Period
+from services.reporting.operations.means import TableView, read_means, read_people
+from services.reporting.operations.provincial import newest_period, seen_differences
+from services.reporting.storage.reconciliations import ReconciliationRun
+from services.reporting.web.pages import offered, period_of
+from shared.auth import CurrentPrincipal
+from shared.clock import now, today
+from shared.http import ReadSnapshot
+from shared.principal import Principal
+from shared.web import page
+
+router = APIRouter()
+_MILLION = 1_000_000
+
+
+@router.get("/people", response_class=HTMLResponse)
+def people(
+    request: Request,
+    connection: ReadSnapshot,
+    principal: CurrentPrincipal,
+    period: Annotated[str | None, Query()] = None,
+    units: Annotated[str, Query()] = "then",
+) -> HTMLResponse:
+    """Show Biểu 2 of one period, by the centers of then or of now."""
+    asked = newest_period(connection, today()) if period is None else period_of(period)
+    view = read_people(connection, asked, principal, now(), units="now" if units == "now" else "then")
+    return page(
+        request,
+        "people.html",
+        view=view,
+        rows=[(center, figures_of(view, line, line.vacant)) for center, line in view.table.rows],
+        totals=figures_of(view, view.table.total, view.table.vacant),
+        **_around(connection, asked, principal, view.proven),
+    )
+
+
+@router.get("/facilities", response_class=HTMLResponse)
+def facilities(
+    request: Request,
+    connection: ReadSnapshot,
+    principal: CurrentPrincipal,
+    period: Annotated[str | None, Query()] = None,
+    units: Annotated[str, Query()] = "then",
+) -> HTMLResponse:
+    """Show Biểu 3 of one period, by the centers of then or of now."""
+    asked = newest_period(connection, today()) if period is None else period_of(period)
+    view = read_means(connection, asked, principal, now(), units="now" if units == "now" else "then")
+    return page(
+        request,
+        "means.html",
+        view=view,
+        rows=[(center, columns_of(line)) for center, line in view.table.rows],
+        totals=columns_of(view.table.total),
+        **_around(connection, asked, principal, view.proven),
+    )
+
+
+def _around(
+    connection: Connection, asked: Period, principal: Principal, proven: ReconciliationRun | None
+) -> dict[str, Any]:
+    return {
+        "period": asked,
+        "offered": offered(connection, asked),
+        "differences": len(seen_differences(proven, principal)) if proven else 0,
+    }
+
+
+def figures_of(view: TableView[PeopleTable], line: PeopleLine, vacant: int | None) -> Sequence[int | None]:
+    """Return the columns of one line of Biểu 2; None is not reported."""
+    staff = line.staff
+    return (
+        line.posts,
+        line.present,
+        vacant,
+        *((None if staff is None else staff.get(code, 0)) for code in view.posts),
+        line.lecturers,
+        line.own_round.contestants,
+        line.own_round.prizes,
+        line.higher.contestants,
+        line.higher.prizes,
+    )
+
+
+def columns_of(line: MeansLine | None) -> Sequence[tuple[Any, int]] | None:
+    """Return one line's columns with their decimals, money in million đồng; None: not reported."""
+    if line is None:
+        return None
+    counts = (
+        line.halls,
+        line.hall_seats,
+        line.classrooms,
+        line.classroom_seats,
+        line.other_rooms,
+        line.unusable_rooms,
+        line.equipment,
+        line.unusable_equipment,
+    )
+    return (
+        *((count, 0) for count in counts),
+        *((amount / _MILLION, 1) for amount in (line.budgeted, line.spent)),
+        (line.spent_percent, 2),
+        (line.needs, 0),
+        (line.needs_cost / _MILLION, 1),
+    )
