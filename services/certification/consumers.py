@@ -133,6 +133,7 @@ class _Reader:
             _often(event.band_name),
             event.mark,
             occasion,
+            nfc(person.identity_number) if person.identity_number else "",
         )
         reason = nfc(event.reason) if isinstance(event, GraduationCorrected) else None
         return Graduation(

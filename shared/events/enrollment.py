@@ -193,6 +193,8 @@ class Graduate(Contract):
     ethnicity: str = ""
     unit: str = ""
     party_cell: str = ""
+    identity_number: str = ""
+    """Số định danh, where it is known: for the register alone, no paper prints it."""
 
 
 class CompletionEvent(Event):

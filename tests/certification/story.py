@@ -109,7 +109,8 @@ class Center:
 
     def _completion(self, completion: UUID, version: int, changes: dict[str, Any]) -> dict[str, Any]:
         name = changes.pop("full_name", "Nguyễn Thị Hương")
-        person = Graduate(full_name=name, birth_date="27/7/1985", gender="female")
+        number = changes.pop("identity_number", "")
+        person = Graduate(full_name=name, birth_date="27/7/1985", gender="female", identity_number=number)
         values: dict[str, Any] = {
             "version": version,
             "completion_id": completion,

@@ -57,6 +57,8 @@ def test_an_entry_is_corrected_by_rows_that_point_to_it(service_database: Make) 
         assert correct(column="holder_gender", value="Nữ") == (422, "same-value")
         assert correct(column="holder_gender", value="chưa rõ") == (422, "gender")
         assert correct(column="holder_gender", value="nam") == (201, "")
+        assert correct(column="holder_identity", value="0261850012") == (422, "identity")
+        assert correct(column="holder_identity", value="026 185 001 234") == (201, "")
         for page in (f"registers/{center.id}/2021/appendix", f"certificates/{certificate}"):
             told = http.get(f"/certification/{page}", headers=who).text
             assert ("female" in told, "Nữ" in told, "Nam" in told) == (False, True, True), page
@@ -65,6 +67,7 @@ def test_an_entry_is_corrected_by_rows_that_point_to_it(service_database: Make) 
         ("Lê Thị 1", "Lê Thị Một"),
         ("Lê Thị Một", "Lê Thị Mốt"),
         ("female", "male"),
+        ("", "026185001234"),
     ]
     assert (found[0]["contents"]["decided_by"], found[0]["contents"]["decided_on"]) == (
         "Đỗ Văn Ký, Giám đốc",

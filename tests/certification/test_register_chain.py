@@ -41,7 +41,11 @@ def test_the_chain_can_be_recomputed_with_nothing_but_sha_256(service_database: 
     """The documented format, written out here by hand from the table's columns, gives the stored hashes."""
     made = service_database("certification")
     center = registered(made)
-    receive(made.database, [center.recorded(new_id(), mark=None, full_name="Nguyễn\\Văn\tTab")])
+    strange = "Nguyễn\\Văn\tTab"
+    receive(
+        made.database,
+        [center.recorded(new_id(), mark=None, full_name=strange, identity_number="026185001234")],
+    )
     last = sha256(f"TTCT register v1\tentries\t{center.id.hex}\t2021".encode()).digest()
     for row in rows(made.database, "SELECT * FROM certificate ORDER BY number"):
         shared = [
@@ -57,17 +61,22 @@ def test_the_chain_can_be_recomputed_with_nothing_but_sha_256(service_database: 
             row.holder_gender, row.holder_birth_place, row.holder_ethnicity, row.holder_unit,
             row.holder_party_cell, row.band, row.band_name,
         ]  # fmt: skip
+        own += [row.holder_identity] if row.holder_identity else []  # as before it had a column: no value
         last = sha256(last + sha256("\t".join(shared).encode()).digest() + "\t".join(own).encode()).digest()
         assert bytes(row.entry_hash) == last
     (book,) = rows(made.database, "SELECT last_number, last_hash FROM register_book")
     assert (book.last_number, bytes(book.last_hash)) == (4, last)
+    assert row.holder_identity == "026185001234"
 
 
 def test_a_certificate_that_waited_is_linked_like_any_other(service_database: Make) -> None:
     """Entered at once or after waiting for a blank, the chain goes on over both."""
     made = service_database("certification")
     center = opened(made.database, blanks=1)
-    receive(made.database, [center.recorded(new_id(), mark=Decimal("7.50")) for _ in range(3)])
+    receive(
+        made.database,
+        [center.recorded(new_id(), mark=Decimal("7.50"), identity_number=n) for n in ("", "1", "2")],
+    )
     center.stock(made.database, 100, 101)
     last = chain.start_of("entries", center.id, 2021)
     with made.database.snapshot() as connection:
@@ -120,6 +129,7 @@ REFUSED = [
         (f"UPDATE certificate SET {column} = 'x'", "never changes")  # noqa: S608 -- columns named below
         for column in (
             "holder_name",
+            "holder_identity",
             "band_name",
             "register_number",
             "code",

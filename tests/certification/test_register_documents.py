@@ -60,6 +60,9 @@ def words(told: str) -> str:
     return " ".join(told.split())
 
 
+IDENTITY = "026185001234"
+
+
 @pytest.fixture(scope="module")
 def house(databases: Databases) -> Iterator[House]:
     with ExitStack() as stack:
@@ -69,7 +72,10 @@ def house(databases: Databases) -> Iterator[House]:
         completions = [new_id() for _ in names]
         receive(
             made.database,
-            [center.recorded(each, full_name=name) for each, name in zip(completions, names, strict=True)],
+            [
+                center.recorded(each, full_name=name, identity_number=IDENTITY if name == names[0] else "")
+                for each, name in zip(completions, names, strict=True)
+            ],
         )
         settings = CertificationSettings(
             database_url=SecretStr(made.url),
@@ -116,6 +122,7 @@ def test_a_page_says_what_the_paper_book_says(house: House) -> None:
         "27/7/1985", "45-QĐ/ TTCT 20/5/2021", "Đỗ Văn Ký Giám đốc", "Trần Văn 01 2/6/2021", "Thu hồi", "8,5",
     ):  # fmt: skip
         assert said in page or said.replace("/ ", "/") in page, f"{said!r} is not on the page: {page}"
+    assert f"Trần Văn 01 CCCD {IDENTITY}" in page
     stored = rows(house.made.database, "SELECT * FROM certificate WHERE number <= 25 ORDER BY number")
     for row in stored:
         assert row.holder_name in page

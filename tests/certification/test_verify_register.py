@@ -32,7 +32,14 @@ def lived(made: TestDatabase) -> Center:
     center.rule(made.database, requires_signer=False)
     center.stock(made.database, 1, 20)
     told = [new_id() for _ in range(5)]
-    receive(made.database, [center.recorded(each, full_name=f"Lê Thị {n}") for n, each in enumerate(told)])
+    numbers = {3: "026185001234"}
+    receive(
+        made.database,
+        [
+            center.recorded(each, full_name=f"Lê Thị {n}", identity_number=numbers.get(n, ""))
+            for n, each in enumerate(told)
+        ],
+    )
     receive(made.database, [center.appointed(), center.recorded(new_id(), decided_on=date(2022, 3, 1))])
     receive(made.database, [center.corrected(told[0], 2), center.annulled(told[1], 2)])
     with made.database.transaction() as connection:
@@ -71,6 +78,8 @@ TAMPERED = [
         "UPDATE certificate SET holder_name = 'Người Khác' WHERE book = 2021 AND number = 3",
         "số 3: nội dung dòng 0003/2021",
     ),
+    ("UPDATE certificate SET holder_identity = NULL WHERE holder_identity <> ''", "số 4: nội dung"),
+    ("UPDATE certificate SET holder_identity = '1' WHERE book = 2021 AND number = 5", "số 5: nội dung"),
     ("UPDATE certificate SET mark = 9.5 WHERE book = 2021 AND number = 5", "số 5: nội dung"),
     ("UPDATE certificate SET replaces = certificate_id WHERE book = 2021 AND number = 5", "số 5: nội dung"),
     ("UPDATE certificate SET entry_hash = sha256('x') WHERE book = 2021 AND number = 2", "số 2: nội dung"),

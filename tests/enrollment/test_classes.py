@@ -137,8 +137,9 @@ def test_a_faulty_list_loads_nothing_and_names_its_place(database: Database, lis
 
 def test_completing_tells_of_each_graduate_once_and_of_the_class(database: Database) -> None:
     """Of four summoned, three came, one passes: one graduation with all the paper prints, name sealed."""
+    came = learner(1, identity_number="026085000001"), learner(2, "4.9"), learner(3, "9", attended=39)
     with database.transaction() as connection:
-        made = field.completed(connection)
+        made = field.completed(connection, *came, learner(4, None, attended=None))
     (recorded,) = published(database, "graduation.")
     completed = published(database, "class.")[-1]
     assert recorded["type"] == "enrollment.graduation.recorded.v1"
@@ -155,6 +156,7 @@ def test_completing_tells_of_each_graduate_once_and_of_the_class(database: Datab
     assert recorded["center_name"] == made.field.center.name
     sealed = KEYS.unseal(recorded["person"], Graduate, subject=UUID(recorded["completion_id"]))
     assert (sealed.full_name, sealed.birth_date) == ("Nguyễn Văn Mẫu 1", "7/1985")
+    assert sealed.identity_number == "026085000001"
     assert "Mẫu" not in str(recorded).replace("Lớp", "")
     assert completed["type"] == "enrollment.class.completed.v1"
     assert (completed["version"], completed["completed"], completed["not_passed"]) == (2, 1, 2)

@@ -16,6 +16,8 @@ from shared.errors import Detail, Invalid
 from shared.vietnamese import format_partial_date
 
 EARLIEST_BIRTH = 1900
+IDENTITY_DIGITS = frozenset({9, 12})
+"""Of an old identity card (chứng minh nhân dân), and of a số định danh."""
 
 
 class Correction(NamedTuple):
@@ -81,7 +83,8 @@ def as_corrected(printed: Printed, corrections: Iterable[Correction]) -> Printed
 def value_for(column: str, entered: str, today: date) -> str:
     """Return what a column is to read, as the register writes it.
 
-    `Invalid` for a column that is not corrected here, and for a birth date or gender that is none.
+    `Invalid` for a column that is not corrected here, and for an identity number, a birth date or a gender
+    that is none.
     """
     if column not in CORRECTABLE:
         raise refused(
@@ -91,7 +94,20 @@ def value_for(column: str, entered: str, today: date) -> str:
         )  # fmt: skip
     if column == "holder_gender":
         return _gender(entered)
+    if column == "holder_identity":
+        return _identity(entered)
     return _birth_date(entered, today) if column == "holder_birth_date" else entered
+
+
+def _identity(entered: str) -> str:
+    number = entered.replace(" ", "")
+    if not (number.isascii() and number.isdigit() and len(number) in IDENTITY_DIGITS):
+        raise refused(
+            "value", "identity",
+            "Số định danh có 12 chữ số; chứng minh nhân dân cũ có 9. Hãy xem lại giấy tờ của người học.",
+            "An identity number has 12 digits, an old identity card 9. Look at the holder's papers.",
+        )  # fmt: skip
+    return number
 
 
 def _gender(entered: str) -> str:

@@ -49,6 +49,8 @@ class Printed(NamedTuple):
     band_name: str
     mark: Decimal | None
     occasion: Occasion
+    holder_identity: str = ""
+    """Số định danh, '' where it is not known: it stands in the register, and on no paper."""
 
 
 class Merit(NamedTuple):

@@ -7,8 +7,10 @@ how PostgreSQL's COPY writes a line, so that a chain can be recomputed from a du
     start of a chain = sha256("TTCT register v1" TAB kind TAB center TAB book), kind `entries` or `appendix`
     hash of an entry = sha256(hash before it ‖ sha256(text it shares with its class) ‖ its own text)
 
-Ids are written as 32 hexadecimal digits, dates as 2021-05-20, marks as plain decimals with their digits as
-stored. Which values, in which order: `shared_digest`, `own_text`, `register_appendix.link`.
+An entry that holds an identity number (số định danh) has it as one more value behind its own text; one
+without is written as before there was that column. Ids are written as 32 hexadecimal digits, dates as
+2021-05-20, marks as plain decimals with their digits as stored. Which values, in which order:
+`shared_digest`, `own_text`, `register_appendix.link`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -111,6 +113,11 @@ def own_text(  # noqa: PLR0917 -- the columns, in their order; called once a cer
     )
 
 
+def with_identity(own: str, identity: str) -> str:
+    """Return what is hashed of an entry's own: one value more where it holds an identity number."""
+    return f"{own}\t{line([identity])}" if identity else own
+
+
 def linked(before: bytes, shared: bytes, own: str) -> bytes:
     """Return the hash of an entry."""
     return sha256(before + shared + own.encode()).digest()
@@ -143,4 +150,4 @@ def link(before: bytes, entry: Entry) -> bytes:
         entry.code,
         entry.printed,
     )
-    return linked(before, shared, own)
+    return linked(before, shared, with_identity(own, entry.printed.holder_identity))

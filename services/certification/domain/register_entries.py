@@ -7,6 +7,7 @@ from services.certification.domain.papers import gender_in_words
 CORRECTABLE: Mapping[str, tuple[str, str]] = {
     "holder_name": ("Họ và tên", "Name"),
     "holder_birth_date": ("Ngày sinh", "Date of birth"),
+    "holder_identity": ("Số định danh", "Identity number"),
     "holder_gender": ("Giới tính", "Gender"),
     "holder_birth_place": ("Nơi sinh", "Place of birth"),
     "holder_ethnicity": ("Dân tộc", "Ethnicity"),

@@ -58,7 +58,7 @@ def entry_row(entry: Entry, noted: Sequence[Noted], received: Sequence[str]) -> 
     return {
         "number": str(entry.number),
         "register_number": entry.register_number,
-        "name": printed.holder_name,
+        "name": identified(printed.holder_name, printed.holder_identity),
         "birth_date": printed.holder_birth_date,
         "birth_place": printed.holder_birth_place,
         "gender": gender_in_words(printed.holder_gender),
@@ -85,15 +85,20 @@ def entry_row(entry: Entry, noted: Sequence[Noted], received: Sequence[str]) -> 
     }
 
 
-def appendix_row(
-    noted: Noted, register_number: str, serial: str, name: str, birth_date: str
+def identified(name: str, identity: str) -> str:
+    """Return a name with the identity number below it, where it is known."""
+    return f"{name}\nCCCD {identity}" if identity else name
+
+
+def appendix_row(  # noqa: PLR0917 -- as the row is read
+    noted: Noted, register_number: str, serial: str, name: str, birth_date: str, identity: str = ""
 ) -> dict[str, Any]:
     """Return a row of the appendix: of which entry, what was done, on what it rests."""
     later = noted.later
     of_the_book = later.kind is Kind.CLOSED
     return {
         "position": str(noted.position),
-        "name": WHOLE_BOOK if of_the_book else name,
+        "name": WHOLE_BOOK if of_the_book else identified(name, identity),
         "birth_date": "" if of_the_book else birth_date,
         "register_number": register_number,
         "serial": later.contents.get("old_serial", serial),

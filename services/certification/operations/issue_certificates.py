@@ -197,7 +197,8 @@ class _Writer:
             code,
             printed,
         )
-        self.last_hash = chain.linked(self.last_hash, self._shared, own)
+        hashed = chain.with_identity(own, printed.holder_identity)
+        self.last_hash = chain.linked(self.last_hash, self._shared, hashed)
         return Numbered(due, self._book, number, written, serial, code, terms, own, self.last_hash)
 
 

@@ -92,6 +92,7 @@ class AppendixLine:
     serial: str
     holder_name: str
     holder_birth_date: str
+    holder_identity: str
 
 
 def appendix_lines(connection: Connection, held: Book, after: int, most: int) -> list[AppendixLine]:

@@ -67,7 +67,8 @@ _OF_CLASS = text(
 )
 _PAPER = text(
     f"""
-    SELECT {", ".join(_told(name) for name in (*PERSONAL, "mark", *OCCASION))}, c.signer_name
+    SELECT {", ".join(_told(name) for name in (*PERSONAL, "mark", *OCCASION))}, c.signer_name,
+           {_told("holder_identity")}
     FROM certificate c LEFT JOIN graduation g USING (completion_id)
     WHERE c.certificate_id = :certificate_id
     """  # noqa: S608 -- constants of this module
@@ -132,16 +133,21 @@ class Paper(NamedTuple):
     decided_on: date | None
     signer_title: str | None
     signer_name: str | None
+    holder_identity: str | None
 
     def printed(self) -> Printed:
         """Return the text of a certificate that has one, to be printed again."""
         values: tuple[Any, ...] = self
         personal = len(PERSONAL) + 1
-        texts: tuple[Any, ...] = (*values[:personal], Occasion(*values[personal:-1]))
+        texts: tuple[Any, ...] = (
+            *values[:personal],
+            Occasion(*values[personal:-2]),
+            self.holder_identity or "",
+        )
         return Printed(*texts)
 
 
-assert Paper._fields == (*Printed._fields[:-1], *OCCASION, "signer_name")  # noqa: S101 -- one order for both
+assert Paper._fields == (*PERSONAL, "mark", *OCCASION, "signer_name", "holder_identity")  # noqa: S101 -- one order for both
 
 
 def head_of(connection: Connection, class_id: UUID) -> ClassHead | None:

@@ -28,7 +28,7 @@ _OWN = ("certificate_id", "completion_id", "basis", "replaces")
 _NUMBERED = ("number", "mark", "entry_hash", "register_number", "serial", "code")
 _SHARED = ("class_id", "center_id", "program_code", "state", "version", "due_on")
 _OF_BOOK = ("book", "issued_on", "signer_name", "rule_id", "expires_on")
-_COLUMNS = (*OWN, "basis", "entry_hash", *_SHARED, *_OF_BOOK, *OCCASION)
+_COLUMNS = (*OWN, "holder_identity", "basis", "entry_hash", *_SHARED, *_OF_BOOK, *OCCASION)
 _ENTER = f"COPY certificate ({', '.join(_COLUMNS)}) FROM STDIN"
 _WAIT = f"COPY certificate ({', '.join((*_OWN, *_SHARED, 'waits'))}) FROM STDIN"
 _TYPES = {
@@ -42,7 +42,8 @@ _TYPES = {
     "entry_hash": "bytea",
 }
 _GIVEN = (
-    "basis", "class_id", "center_id", "program_code", "due_on", *_NUMBERED, *PERSONAL, *_OF_BOOK, *OCCASION,
+    "basis", "class_id", "center_id", "program_code", "due_on", *_NUMBERED, *PERSONAL, "holder_identity",
+    *_OF_BOOK, *OCCASION,
 )  # fmt: skip
 _NUMBER = text(
     f"""
@@ -127,7 +128,10 @@ def _lines(numbered: Iterable[Numbered]) -> Iterator[str]:
         if key != shared_by:  # one class after another, so that this is so once for hundreds
             shared_by = key
             shared = f"{_shared(due, waits=False)}\t{_of_book(entry)}"
-        yield f"{entry.own_text}\t{graduation.version}\t\\\\x{entry.entry_hash.hex()}\t{shared}\n"
+        identity = due.printed.holder_identity
+        identified = columns_of_text([identity]) if identity else NULL
+        hashed = f"\\\\x{entry.entry_hash.hex()}"
+        yield f"{entry.own_text}\t{identified}\t{graduation.version}\t{hashed}\t{shared}\n"
 
 
 def _own(due: Due) -> str:
@@ -183,6 +187,7 @@ def number_waiting(connection: Connection, numbered: Iterable[Numbered]) -> None
             "rule_id": entry.terms.rule_id,
             "expires_on": entry.terms.expires_on,
             **as_printed(entry.due.printed),
+            "holder_identity": entry.due.printed.holder_identity or None,
         }
         for entry in numbered
     ]

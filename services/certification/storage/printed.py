@@ -25,4 +25,7 @@ def from_stored(stored: Mapping[str, Any]) -> Printed:
     dates = {name: date.fromisoformat(stored[name]) for name in _DATES}
     occasion = Occasion(**{**{name: stored[name] for name in OCCASION}, **dates})
     mark = None if stored["mark"] is None else Decimal(stored["mark"])
-    return Printed(**{name: stored[name] for name in PERSONAL}, mark=mark, occasion=occasion)
+    texts = {name: stored[name] for name in PERSONAL}
+    # What was stored before the register held it has none.
+    identity = stored.get("holder_identity", "")
+    return Printed(**texts, mark=mark, occasion=occasion, holder_identity=identity)

@@ -76,8 +76,8 @@ def noted_from(row: Row[Any]) -> Noted:
 
 def with_entries(
     connection: Connection, center_id: UUID, book: int, after: int, most: int
-) -> list[tuple[Noted, tuple[str, str, str, str]]]:
-    """Return rows of an appendix with number, serial, holder and birth date of the entry they are about."""
+) -> list[tuple[Noted, tuple[str, str, str, str, str]]]:
+    """Return rows of an appendix with number, serial, holder, birth date and identity of their entries."""
     columns, about = register_appendix.c, certificate.c
     found = connection.execute(
         select(
@@ -86,6 +86,7 @@ def with_entries(
             about.serial,
             about.holder_name,
             about.holder_birth_date,
+            about.holder_identity,
         )
         .join(certificate, about.certificate_id == columns.certificate_id)
         .where(columns.center_id == center_id, columns.book == book, columns.position > after)
@@ -95,7 +96,13 @@ def with_entries(
     return [
         (
             noted_from(row),
-            (row.register_number, row.serial, row.holder_name, row.holder_birth_date),
+            (
+                row.register_number,
+                row.serial,
+                row.holder_name,
+                row.holder_birth_date,
+                row.holder_identity or "",
+            ),
         )
         for row in found
     ]

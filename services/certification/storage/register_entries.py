@@ -15,7 +15,10 @@ _OWN = (
     "certificate_id", "completion_id", "class_id", "center_id", "program_code", "replaces", "book", "number",
     "register_number", "serial", "code", "issued_on", "signer_name",
 )  # fmt: skip
-_COLUMNS = [certificate.c[name] for name in (*_OWN, *PERSONAL, "mark", *OCCASION, "state", "entry_hash")]
+_COLUMNS = [
+    certificate.c[name]
+    for name in (*_OWN, *PERSONAL, "mark", *OCCASION, "holder_identity", "state", "entry_hash")
+]
 _PRINTED_FROM = len(_OWN)
 _OCCASION_FROM = _PRINTED_FROM + len(PERSONAL) + 1
 
@@ -52,7 +55,7 @@ def books(connection: Connection) -> list[tuple[UUID, int]]:
 def entry_from(row: Row[Any]) -> Entry:
     """Return the entry of a row of `_COLUMNS`."""
     occasion = Occasion._make(row[_OCCASION_FROM : _OCCASION_FROM + len(OCCASION)])
-    printed = Printed._make((*row[_PRINTED_FROM:_OCCASION_FROM], occasion))
+    printed = Printed._make((*row[_PRINTED_FROM:_OCCASION_FROM], occasion, row.holder_identity or ""))
     hashed = b"" if row.entry_hash is None else bytes(row.entry_hash)
     return Entry._make((*row[:_PRINTED_FROM], printed, row.state, hashed))
 

@@ -164,6 +164,7 @@ certificate = Table(
     Column("holder_ethnicity", Text),
     Column("holder_unit", Text),
     Column("holder_party_cell", Text),
+    Column("holder_identity", Text, comment="for the register alone; null: not known"),
     Column("program_name", Text),
     Column("credential_title", Text),
     Column("mark", Numeric),

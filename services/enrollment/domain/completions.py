@@ -15,7 +15,7 @@ Outcome = Literal["passed", "not_passed", "annulled"]
 
 
 class Person(NamedTuple):
-    """A learner as the class list prints them, and later the certificate."""
+    """A learner as the class list prints them, and later the certificate; the number is for the register."""
 
     full_name: str
     birth_date: str
@@ -24,6 +24,7 @@ class Person(NamedTuple):
     ethnicity: str
     unit: str
     party_cell: str
+    identity_number: str = ""
 
 
 class Admitted(NamedTuple):

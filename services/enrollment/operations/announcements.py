@@ -232,6 +232,7 @@ def _graduate(person: Person, completion_id: UUID, keys: SealingKeys) -> str:
         ethnicity=person.ethnicity,
         unit=person.unit,
         party_cell=person.party_cell,
+        identity_number=person.identity_number,
     )
     return sealed_for(printed, completion_id, keys)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, insert, select, tru
 from services.enrollment.domain.classes import TrainingClass
 from services.enrollment.domain.completions import Admitted, Person
 from services.enrollment.storage import papers
+from services.enrollment.storage.learner_table import learner
 from services.enrollment.storage.refusals import refusing
 from services.enrollment.storage.training_tables import (
     certificate,
@@ -149,8 +150,9 @@ _ADMITTED = select(
     enrolment.c.ordinal,
     enrolment.c.attended,
     enrolment.c.mark,
-    *(enrolment.c[name] for name in Person._fields),
-)
+    *(enrolment.c[name] for name in Person._fields if name != "identity_number"),
+    func.coalesce(learner.c.identity_number, ""),
+).join_from(enrolment, learner, enrolment.c.learner_id == learner.c.id)
 
 
 def admitted_learners(connection: Connection, class_id: UUID) -> list[Admitted]:
