@@ -57,6 +57,7 @@ def test_figures_of_the_half_year(client: httpx.Client) -> None:
         "denominator": 10,
         "percent": "90.00",
         "state": "met",
+        "projection": None,
     }
     assert full["rates"]["good_share"]["percent"] == "85.71"
     assert full["rates"]["plan_classes"] == {
@@ -64,6 +65,7 @@ def test_figures_of_the_half_year(client: httpx.Client) -> None:
         "denominator": 2,
         "percent": "50.00",
         "state": "under_way",
+        "projection": {"percent": "100.00", "method": "by_plan"},
     }
     # The class that ends in July is opened in June but has no result yet.
     assert no_roster["figures"]["classes_opened"] == 1
@@ -73,6 +75,7 @@ def test_figures_of_the_half_year(client: httpx.Client) -> None:
         "denominator": 0,
         "percent": None,
         "state": "not_reported",
+        "projection": None,
     }
     assert silent["figures"] is None
     assert report["totals"]["figures"]["admitted"] == 11

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.domain.periods import parse_period, periods_of
-from services.reporting.domain.rates import RateDefinition, State, percent, rate_of
+from services.reporting.domain.rates import Projection, RateBase, RateDefinition, State, percent, rate_of
 
 
-def definition(target: str | None = "90.00", span: str = "any", base: str = "period") -> RateDefinition:
+def definition(
+    target: str | None = "90.00", span: str = "any", base: str = "period", projection: str = "none"
+) -> RateDefinition:
     return RateDefinition(
         code="recruitment",
         position=1,
@@ -29,7 +31,21 @@ def definition(target: str | None = "90.00", span: str = "any", base: str = "per
         valid_from=date(1990, 1, 1),
         valid_to=None,
         source="",
+        projection=projection,
     )
+
+
+def sums(
+    in_period: dict[str, int],
+    in_year: dict[str, int] | None = None,
+    *,
+    so_far: dict[str, int] | None = None,
+    months: int = 6,
+    over: bool = True,
+) -> RateBase:
+    """Return the sums of one row; the year is the period's unless given."""
+    year = in_period if in_year is None else in_year
+    return RateBase(in_period, year, in_period if so_far is None else so_far, months, over)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +77,7 @@ def test_the_rounded_rate_is_never_more_than_half_a_hundredth_away(numerator: in
 def test_nothing_below_the_line_is_no_rate() -> None:
     """Without anybody summoned there is no percentage, and none that misses a target."""
     assert percent(0, 0) is None
-    assert rate_of(definition(), {}, {}, ends_the_year=False).state is State.NOT_REPORTED
+    assert rate_of(definition(), sums({})).state is State.NOT_REPORTED
 
 
 @pytest.mark.parametrize(
@@ -71,22 +87,66 @@ def test_nothing_below_the_line_is_no_rate() -> None:
 def test_the_target_is_judged_by_the_printed_figure(admitted: int, summoned: int, state: State) -> None:
     """89,996 % is printed as 90,00 % and therefore meets 90 %."""
     figures = {"admitted": admitted, "summoned": summoned}
-    assert rate_of(definition(), figures, figures, ends_the_year=False).state is state
+    assert rate_of(definition(), sums(figures)).state is state
 
 
 def test_a_target_of_the_year_is_under_way_until_the_year_ends() -> None:
     """46 % of the year's plan at mid-year misses nothing; at the year's end it does."""
     of_year = definition("100.00", "year", "year")
     in_period, in_year = {"admitted": 46, "summoned": 50}, {"summoned": 100}
-    half = rate_of(of_year, in_period, in_year, ends_the_year=False)
+    half = rate_of(of_year, sums(in_period, in_year))
     assert (half.percent, half.state) == (Decimal("46.00"), State.UNDER_WAY)
-    assert rate_of(of_year, in_period, in_year, ends_the_year=True).state is State.MISSED
+    assert rate_of(of_year, sums(in_period, in_year, months=12)).state is State.MISSED
+
+
+def test_what_is_below_while_its_period_runs_is_at_risk_and_missed_when_it_ended() -> None:
+    """88 of 100 in a period that still runs can be mended; after its last day it is missed."""
+    figures = {"admitted": 88, "summoned": 100}
+    assert rate_of(definition(), sums(figures, over=False)).state is State.AT_RISK
+    assert rate_of(definition(), sums(figures, over=True)).state is State.MISSED
+
+
+@given(
+    st.integers(0, 500), st.integers(0, 500), st.integers(1, 1000), st.integers(1, 11), st.integers(0, 10**4)
+)
+def test_the_year_s_end_is_foreseen_by_the_plan_so_far_and_else_by_the_months(
+    reached: int, due: int, planned: int, months: int, in_period: int
+) -> None:
+    """Reached ÷ due so far; without anything due, the pace of the months gone over the whole plan."""
+    of_year = definition("100.00", "year", "year", "by_plan")
+    base = sums(
+        {"admitted": in_period},
+        {"summoned": planned + due},
+        so_far={"admitted": reached, "summoned": due},
+        months=months,
+    )
+    rate = rate_of(of_year, base)
+    exact = Fraction(100 * reached, due) if due else Fraction(100 * 12 * reached, months * (planned + due))
+    assert rate.projection is not None
+    assert rate.projection.method == ("by_plan" if due else "by_months")
+    assert Fraction(-1, 200) < Fraction(rate.projection.percent) - exact <= Fraction(1, 200)
+    assert rate.state is (
+        State.MET
+        if rate.percent is not None and rate.percent >= 100
+        else State.UNDER_WAY
+        if rate.projection.percent >= 100
+        else State.AT_RISK
+    )
+
+
+def test_nothing_is_foreseen_when_the_year_is_over_or_no_method_is_in_force() -> None:
+    """At the year's end the figure itself stands; a rate without a method has no projection."""
+    figures, year = {"admitted": 50, "summoned": 50}, {"summoned": 100}
+    of_year = definition("100.00", "year", "year", "by_plan")
+    assert rate_of(of_year, sums(figures, year, months=12)).projection is None
+    assert rate_of(definition("100.00", "year", "year"), sums(figures, year)).projection is None
+    assert rate_of(of_year, sums(figures, year)).projection == Projection(Decimal("100.00"), "by_plan")
 
 
 def test_without_a_target_nothing_is_judged() -> None:
     """A rate may be shown without any target."""
     figures = {"admitted": 1, "summoned": 2}
-    assert rate_of(definition(None), figures, figures, ends_the_year=True).state is State.NO_TARGET
+    assert rate_of(definition(None), sums(figures, months=12)).state is State.NO_TARGET
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,9 @@ def _rates(rates: dict[str, Rate]) -> dict[str, Any]:
             "denominator": rate.denominator,
             "percent": None if rate.percent is None else str(rate.percent),
             "state": rate.state.value,
+            "projection": None
+            if rate.projection is None
+            else {"percent": str(rate.projection.percent), "method": rate.projection.method},
         }
         for code, rate in rates.items()
     }

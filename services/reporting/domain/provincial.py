@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.reporting.domain.counting import BAND_PREFIX, NO_PROGRAM
 from services.reporting.domain.periods import Period
-from services.reporting.domain.rates import Rate, RateDefinition, State, rate_of
+from services.reporting.domain.rates import Rate, RateBase, RateDefinition, State, rate_of
 
 Figures = dict[str, int]
 
@@ -52,6 +52,8 @@ class Measured:
     in_period: int
     in_year: int
     to_date: int
+    year_so_far: int = 0
+    """Within the year, until the period's end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,14 @@ def provincial_report(
     stocks: Mapping[UUID, Stock],
     measured: Iterable[Measured],
     definitions: Sequence[RateDefinition],
+    today: date,
 ) -> ProvincialReport:
-    """Put the report together.
+    """Put the report together; `today` decides whether the period is over.
 
     `registered` counts all centers known, `centers` those established by the period's end; figures of
     a center that is not among them stand in no row and in no total.
     """
-    books = _Books(period, definitions)
+    books = _Books(period, definitions, today)
     known = {center.center_id for center in centers}
     for item in measured:
         if item.center_id in known:
@@ -141,37 +144,38 @@ def provincial_report(
 class _Books:
     """Sums by center and program, from which every row, total and rate is taken."""
 
-    def __init__(self, period: Period, definitions: Sequence[RateDefinition]) -> None:
+    def __init__(self, period: Period, definitions: Sequence[RateDefinition], today: date) -> None:
         self._period = period
+        self._over = period.end < today
         self._definitions = definitions
         self._entries: dict[UUID, list[Measured]] = {}
 
     def enter(self, item: Measured) -> None:
         self._entries.setdefault(item.center_id, []).append(item)
 
-    def _of(self, centers: Iterable[UUID], program: str | None = None) -> tuple[Figures, Figures]:
+    def _of(self, centers: Iterable[UUID], program: str | None = None) -> RateBase:
         in_period: Figures = {}
         in_year: Figures = {}
+        so_far_in_year: Figures = {}
         for center in centers:
             for item in self._entries.get(center, ()):
                 if program is None or item.program_code == program:
                     in_period[item.measure] = in_period.get(item.measure, 0) + item.in_period
                     in_year[item.measure] = in_year.get(item.measure, 0) + item.in_year
+                    so_far_in_year[item.measure] = so_far_in_year.get(item.measure, 0) + item.year_so_far
                     if program is None and item.program_code == NO_PROGRAM:
                         so_far = f"{item.measure}_to_date"
                         in_period[so_far] = in_period.get(so_far, 0) + item.to_date
         for measure in ("classes_planned", "learners_planned"):
             in_period[f"{measure}_year"] = in_year.get(measure, 0)
-        return in_period, in_year
+        months = self._period.end.month
+        return RateBase(in_period, in_year, so_far_in_year, months_gone=months, over=self._over)
 
     def counted(self, centers: Iterable[UUID], program: str | None = None) -> tuple[Figures, dict[str, Rate]]:
         """Return the sums of the centers (and program), and the rates taken from these very sums."""
-        in_period, in_year = self._of(centers, program)
-        ends = self._period.ends_the_year
-        return in_period, {
-            definition.code: rate_of(definition, in_period, in_year, ends_the_year=ends)
-            for definition in self._definitions
-        }
+        base = self._of(centers, program)
+        rates = {definition.code: rate_of(definition, base) for definition in self._definitions}
+        return dict(base.in_period), rates
 
     def programs(self, centers: Iterable[UUID]) -> tuple[ProgramRow, ...]:
         listed = tuple(centers)

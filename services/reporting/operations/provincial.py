@@ -64,6 +64,7 @@ def read_provincial(
         stocks=reported.stocks,
         measured=reported.measured,
         definitions=rates,
+        today=now.astimezone(VIETNAM).date(),
     )
     known_bands = labels.band_names(connection)
     return ProvincialView(

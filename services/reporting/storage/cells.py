@@ -28,7 +28,8 @@ _SUMS = text(
     SELECT center_id, program_code, measure,
            sum(value) FILTER (WHERE month BETWEEN :start AND :end) AS in_period,
            sum(value) FILTER (WHERE month BETWEEN :year_start AND :year_end) AS in_year,
-           sum(value) FILTER (WHERE month <= :end) AS to_date
+           sum(value) FILTER (WHERE month <= :end) AS to_date,
+           sum(value) FILTER (WHERE month BETWEEN :year_start AND :end) AS year_so_far
       FROM cell
      WHERE value <> 0
        AND (CAST(:centers AS uuid[]) IS NULL OR center_id = ANY(CAST(:centers AS uuid[])))
@@ -38,7 +39,7 @@ _SUMS = text(
 
 
 class CellSum(NamedTuple):
-    """One measure of one center and program: in the period, in its year, and from the beginning."""
+    """One measure of one center and program: in the period, its year, from the beginning, the year so far."""
 
     center_id: UUID
     program_code: str
@@ -46,6 +47,7 @@ class CellSum(NamedTuple):
     in_period: int
     in_year: int
     to_date: int
+    year_so_far: int
 
 
 def move_cells(connection: Connection, deltas: Mapping[Cell, int]) -> None:
@@ -75,6 +77,7 @@ def sums(
             int(row.in_period or 0),
             int(row.in_year or 0),
             int(row.to_date or 0),
+            int(row.year_so_far or 0),
         )
         for row in connection.execute(_SUMS, parameters)
     ]

@@ -12,7 +12,7 @@ Printed = Literal["results", "people", "means", "blanks"]
 """The tables Biểu 1 to 4."""
 
 _RATE = """code, position, numerator, denominator, denominator_span, name_vi, name_en,
-           formula_vi, formula_en, target, target_span, valid_from, valid_to, source"""
+           formula_vi, formula_en, target, target_span, valid_from, valid_to, source, projection"""
 
 
 class Sentence(NamedTuple):

@@ -32,6 +32,7 @@ def _rate(position: int, code: str, **members: Any) -> dict[str, Any]:
         "valid_to": None,
         "denominator_span": "period",
         "target_span": "any",
+        "projection": "none",
         **members,
     }
 
@@ -68,6 +69,7 @@ RATES: list[dict[str, Any]] = [
         denominator=["classes_planned"],
         denominator_span="year",
         target_span="year",
+        projection="by_plan",
         name_vi="Thực hiện kế hoạch năm (lớp)",
         name_en="Year's plan, classes",
         formula_vi="lớp đã mở ÷ số lớp kế hoạch cả năm × 100",
@@ -82,6 +84,7 @@ RATES: list[dict[str, Any]] = [
         denominator=["learners_planned"],
         denominator_span="year",
         target_span="year",
+        projection="by_plan",
         name_vi="Thực hiện kế hoạch năm (học viên)",
         name_en="Year's plan, learners",
         formula_vi="nhập học ÷ số học viên kế hoạch cả năm × 100",

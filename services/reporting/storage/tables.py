@@ -282,8 +282,10 @@ rate_definition = Table(
     Column("target", Numeric(6, 2), nullable=True),
     _text("target_span"),
     _text("source"),
+    Column("projection", Text, nullable=False, server_default="none"),
     CheckConstraint("denominator_span IN ('period', 'year')", name="rate_definition_denominator_span"),
     CheckConstraint("target_span IN ('any', 'year')", name="rate_definition_target_span"),
+    CheckConstraint("projection IN ('none', 'by_plan', 'by_months')", name="rate_definition_projection"),
 )
 
 definition = Table(

@@ -15,7 +15,8 @@ from services.reporting.web.table import percent_text, target_text
 _SHOWN = ("recruitment", "good_share", "plan_classes")
 _MOST_CENTERS = 40
 # Dark blue, light blue and orange differ in lightness too: told apart in every kind of colour blindness.
-_COLOURS = {State.MISSED: "#c8772e", State.UNDER_WAY: "#8fb0bf"}
+_COLOURS = {State.MISSED: "#c8772e", State.AT_RISK: "#dca56a", State.UNDER_WAY: "#8fb0bf"}
+_BELOW = {State.MISSED: ("chưa đạt", "missed"), State.AT_RISK: ("có nguy cơ", "at risk")}
 _MET = "#1f4a5c"
 _LACQUER = "#7d1f1b"
 _SOFT = "#59626a"
@@ -99,8 +100,7 @@ def _bar(row: CenterRow, rate: RateDefinition, language: str) -> dict[str, Any]:
     found = row.rates[rate.code]
     if found.percent is None:
         return {"value": None}
-    missed = found.state == State.MISSED
-    words = "missed" if language == "en" else "chưa đạt"
+    below = _BELOW.get(found.state)
     figure = percent_text(found.percent, language)
     return {
         "value": float(found.percent),
@@ -110,8 +110,8 @@ def _bar(row: CenterRow, rate: RateDefinition, language: str) -> dict[str, Any]:
             "position": "right",
             "fontSize": 12,
             "lineHeight": 13,
-            "fontWeight": "bold" if missed else "normal",
-            "color": _LACQUER if missed else _SOFT,
-            "formatter": f"{figure}\n{words}" if missed else figure,
+            "fontWeight": "bold" if below else "normal",
+            "color": _LACQUER if below else _SOFT,
+            "formatter": f"{figure}\n{below[language == 'en']}" if below else figure,
         },
     }

@@ -59,6 +59,7 @@ _BREAKS = {
 _SAID = {
     State.MET: ("good", "đạt", "met"),
     State.MISSED: ("bad", "chưa đạt", "missed"),
+    State.AT_RISK: ("warn", "có nguy cơ", "at risk"),
     State.UNDER_WAY: ("wait", "đang thực hiện", "under way"),
 }
 
