@@ -22,8 +22,13 @@ from tests.databases import Databases, TestDatabase, drop_all_of_run
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("default" if os.environ.get("EXAMPLES") == "random" else "repeatable")
 
-TOGETHER = frozenset({"tests/system/test_real_processes.py", "tests/architecture/test_rules.py"})
-"""Files whose tests share a worker, since they share one running system, or one reading of all sources."""
+TOGETHER = (
+    "tests/system/test_real_processes",
+    "tests/architecture/test_doors",
+    "tests/architecture/test_rules",
+)
+"""How the names of files begin whose tests share a worker: they share one running system, three services with
+all things that a door may need, or one reading of all sources."""
 
 _started: dict[str, servers.Servers] = {}
 _notes: list[str] = []
@@ -66,14 +71,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 class _Together(LoadScopeScheduling):
-    """Hands out tests one by one, but those of a file in `TOGETHER` to one worker.
+    """Hands out tests one by one, but those of files in `TOGETHER` to one worker.
 
     pytest-xdist marks such groups by a private member of pytest, which this version of pytest does not read.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return file if file in TOGETHER else nodeid
+        return next((files for files in TOGETHER if nodeid.startswith(files)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

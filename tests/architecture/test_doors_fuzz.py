@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
@@ -22,7 +23,7 @@ from schemathesis import GenerationMode
 
 from tests import people
 from tests.architecture.door_table import OF_A_CENTER, OF_THE_PROVINCE
-from tests.architecture.doors import Door, House, all_doors, descriptions, open_house
+from tests.architecture.doors import SERVICES, Door, House, all_doors, at_each, descriptions
 from tests.databases import Databases
 
 _WANTED = int(os.environ.get("TTCT_FUZZ_EXAMPLES", "0"))
@@ -41,17 +42,18 @@ def _tries(members: int) -> settings:
     )
 
 
-_SCHEMAS = {service: schemathesis.openapi.from_dict(told) for service, told in descriptions().items()}
-
-
-def _operation(door: Door) -> Any:
-    return _SCHEMAS[door.service][door.path][door.method]
+@cache
+def _schema(service: str) -> Any:
+    return schemathesis.openapi.from_dict(descriptions()[service])
 
 
 @pytest.fixture(scope="module")
-def house(databases: Databases) -> Iterator[House]:
-    with ExitStack() as made, open_house(lambda service: made.enter_context(databases.fresh(service))) as it:
-        yield it
+def shaken(databases: Databases, house: House) -> Iterator[House]:
+    """Give the house on copies of its databases, for the doors may do whatever they are asked."""
+    with ExitStack() as copies:
+        for service in SERVICES:
+            copies.enter_context(house.on_a_copy(databases, service))
+        yield house
 
 
 @pytest.fixture(scope="module")
@@ -131,23 +133,30 @@ def _replaced(value: Any, way: tuple[Any, ...], by: Any) -> Any:
 
 
 _KNOWN = {**OF_A_CENTER, **OF_THE_PROVINCE}
-_CHANGEABLE = [
-    (door, part)
-    for door in all_doors()
-    for part in ("json", "params", "data")
-    if list(_places(_KNOWN.get(door.title, {}).get(part)))
-]
+_WHERE = pytest.mark.parametrize("service", SERVICES)
 
 
-@pytest.mark.parametrize(("door", "part"), _CHANGEABLE, ids=str)
-def test_no_member_of_a_request_finds_a_defect(house: House, door: Door, part: str) -> None:
+def _doors(service: str) -> list[Door]:
+    return [door for door in all_doors() if door.service == service]
+
+
+@_WHERE
+def test_no_member_of_a_request_finds_a_defect(shaken: House, service: str) -> None:
     """A request that the door takes, with one member that nobody expects, is answered below 500."""
+
+    def answered(door: Door) -> None:
+        for part in ("json", "params", "data"):
+            if places := list(_places(_KNOWN.get(door.title, {}).get(part))):
+                _ask_the_unexpected(shaken, door, part, places)
+
+    at_each(_doors(service), answered)
+
+
+def _ask_the_unexpected(house: House, door: Door, part: str, places: list[tuple[Any, ...]]) -> None:
     request = _KNOWN[door.title]
     headers = people.bearer(house.officer if "/imports" in door.path else house.director)
     if door.title in OF_THE_PROVINCE:
         headers = people.bearer(people.province())
-
-    places = list(_places(request[part]))
 
     @_tries(len(places))
     @given(way=st.sampled_from(places), by=_UNEXPECTED)
@@ -170,14 +179,19 @@ def _as_text(content: dict[str, Any]) -> dict[str, str]:
     return {name: str(each).encode("utf-8", "replace").decode() for name, each in content.items()}
 
 
-@pytest.mark.parametrize("door", all_doors(), ids=str)
-def test_no_request_finds_a_defect(house: House, connection: requests.Session, door: Door) -> None:
+@_WHERE
+def test_no_request_finds_a_defect(shaken: House, connection: requests.Session, service: str) -> None:
     """Every answer is below 500, and a refusal says why in Vietnamese and in English."""
+    at_each(_doors(service), lambda door: _ask_anything(shaken, connection, door))
+
+
+def _ask_anything(house: House, connection: requests.Session, door: Door) -> None:
     askers = [people.province(), house.director, house.officer]
     origin = str(house.clients[door.service].base_url)
+    operation = _schema(door.service)[door.path][door.method]
 
     @_tries(len(door.names))
-    @given(case=_sent(_operation(door), house.ids), asker=st.sampled_from(askers))
+    @given(case=_sent(operation, house.ids), asker=st.sampled_from(askers))
     def ask(case: Any, asker: Any) -> None:
         answer = case.call(base_url=origin, session=connection, headers=people.bearer(asker))
         assert answer.status_code < 500, answer.text
