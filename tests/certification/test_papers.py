@@ -21,16 +21,19 @@ from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.certification.domain.papers import in_words, place_of, signer_lines
+from services.certification.domain.papers import Kind, in_words, place_of, signer_lines
 from services.certification.domain.verification import CODE_ALPHABET, CODE_LENGTH
 from services.certification.main import create_app
 from services.certification.operations import qr_codes
 from services.certification.operations.papers import certificate_document
 from services.certification.operations.press import Press, Sources
+from services.certification.operations.press_frames import FRAMES
+from services.certification.operations.template_samples import sample_of
 from services.certification.settings import CertificationSettings
 from shared.auth import ACCESS_COOKIE
 from shared.errors import Conflict, Invalid
 from shared.ids import new_id
+from shared.migrations import versions_folder
 from shared.principal import Principal
 from tests import people
 from tests.certification.signing_keys import signing
@@ -39,12 +42,13 @@ from tests.databases import Databases, TestDatabase
 from tests.serving import served_app
 
 ORIGIN = "https://ttct.example"
+VERSIONS = versions_folder("certification")
 Make = Callable[[str], TestDatabase]
 codes = st.text(CODE_ALPHABET, min_size=CODE_LENGTH, max_size=CODE_LENGTH)
 FRAME = """#import "mau.typ": paper-of
 #set document(date: datetime(year: 2021, month: 5, day: 20))
 #set text(font: "Libertinus Serif", fallback: false)
-#paper-of(json(bytes(sys.inputs.contents)))"""
+#paper-of(json("contents.json"))"""
 LETTERS = [
     *(
         unicodedata.normalize("NFC", letter + tone)
@@ -91,6 +95,26 @@ def test_every_vietnamese_letter_is_in_the_fonts(pressed: Press, style: str) -> 
     assert len(set(LETTERS)) == 146
     assert fonts_of(pdf)
     assert all(fonts_of(pdf).values()), f"a font is not embedded: {fonts_of(pdf)}"
+
+
+def test_a_file_is_the_same_whatever_was_set_before_and_however_its_contents_come_in(pressed: Press) -> None:
+    """A press keeps what it laid out; an earlier frame, or a template, that reads inputs gets them still."""
+    frame = FRAMES[Kind.CERTIFICATE]
+    earlier = frame.replace('json("contents.json")', "json(bytes(sys.inputs.contents))")
+    assert earlier != frame
+    own = (VERSIONS / "documents_certificate.typ").read_text(encoding="utf-8")
+    contents, _ = sample_of(Kind.CERTIFICATE)
+    alone = [{**contents, "sheets": [sheet]} for sheet in contents["sheets"]]
+    first = [pressed.pdf(Sources(earlier, own), each) for each in alone]
+    assert first[0] != first[1]
+    again = [pressed.pdf(Sources(frame, own), each) for each in (*alone, *alone)]
+    assert again == first * 2
+    by_inputs = (
+        '#let paper-of(c) = json(bytes(sys.inputs.contents)).name + if c == json("contents.json") [ ok]'
+    )
+    for name in ("Hương", "Ánh"):
+        assert text_of(pressed.pdf(Sources(FRAME, by_inputs), {"name": name})) == f"{name} ok"
+    assert pressed.pdf(Sources(frame, own), alone[0]) == first[0]
 
 
 def test_a_letter_that_no_font_has_is_refused_not_left_out(pressed: Press) -> None:

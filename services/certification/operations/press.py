@@ -8,6 +8,7 @@ cannot be read as an instruction.
 import atexit
 import json
 import os
+import re
 import selectors
 import subprocess
 import sys
@@ -31,6 +32,7 @@ TRIAL_PATIENCE = 10.0
 MEMORY_OF_SETTINGS = 500
 """Documents after which a press is replaced by a fresh one: it remembers what it has set."""
 _ROOT = Path(__file__).parents[3]
+_INPUTS = re.compile(r"\bsys\b")
 _CLOSED = "http://127.0.0.1:9"
 """The discard port: what a template would fetch goes nowhere, on every machine."""
 ENVIRONMENT = {
@@ -54,6 +56,14 @@ class Sources:
     def files(self) -> dict[str, str]:
         """Return the sources by name; the frame imports `mau.typ`."""
         return {"main.typ": self.frame, "mau.typ": self.template}
+
+    @property
+    def old_way(self) -> bool:
+        """Tell whether a source may ask for the contents as an input, as frames did before they were a file.
+
+        A library with an input in it is another one each time, and nothing made with the last is of use.
+        """
+        return any(_INPUTS.search(each) for each in self.files.values())
 
 
 class PressStopped(Exception):
@@ -89,22 +99,23 @@ class Press:
     ) -> list[bytes]:
         request = {
             "sources": sources.files,
-            "inputs": {"contents": json.dumps(contents, ensure_ascii=False)},
+            "inputs": sources.old_way,
             "format": kind,
             "ppi": ppi,
             "standards": [ARCHIVE] if kind == "pdf" else [],
         }
         written = json.dumps(request).encode()
+        body = json.dumps(contents, ensure_ascii=False).encode()
         with self._lock:
             try:
-                head, body = self._exchange(LENGTH.pack(len(written), 0) + written, patience)
+                head, made = self._exchange(LENGTH.pack(len(written), len(body)) + written + body, patience)
             except PressStopped as error:
                 raise too_much() from error
         if "error" in head:
             raise not_set(head["error"])
         pages, start = [], 0
         for length in head["lengths"]:
-            pages.append(body[start : start + length])
+            pages.append(made[start : start + length])
             start += length
         return pages
 

@@ -6,7 +6,7 @@ A template is a source of its own (`mau.typ`), so that a mistake in it is shown 
 from services.certification.domain.papers import Kind
 
 _HEAD = """
-#let given = json(bytes(sys.inputs.contents))
+#let given = json("contents.json")
 #let day = given.day
 #set document(title: given.title, author: given.author,
   date: datetime(year: day.at(0), month: day.at(1), day: day.at(2)))
