@@ -85,8 +85,13 @@ class Led:
         self._go.set()
 
 
-def lead(database: Database, led: Sequence[Led], ended: Callable[[Led], None] = lambda _: None) -> None:
-    """Run them as said above; `ended` hears of each, once it has ended, before the next may commit."""
+def lead(
+    database: Database,
+    led: Sequence[Led],
+    before: Callable[[Led], None] = lambda _: None,
+    after: Callable[[Led], None] = lambda _: None,
+) -> None:
+    """Run them as said above; `before` hears of each before it may commit, `after` once it has ended."""
     with (
         database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as looking,
         ThreadPoolExecutor(len(led)) as pool,
@@ -100,9 +105,10 @@ def lead(database: Database, led: Sequence[Led], ended: Callable[[Led], None] = 
                 following = next((each for each in running if each.goes_on(looking)), None)
                 if following is None:  # a circle, which the server breaks off by itself
                     continue
+                before(following)
                 following.commit()
                 running.pop(following).result(PATIENCE)
-                ended(following)
+                after(following)
         finally:
             for each in led:
                 each.commit()

@@ -1,300 +1,274 @@
-"""What people may try with blanks, batches, papers and entries in the story of the register."""
+"""What people may try with batches, papers and entries in the story of the register."""
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from hypothesis.stateful import initialize
 from sqlalchemy import Connection
 
-from services.certification.domain.blank_deeds import MOVES, DeedKind, Minutes
-from services.certification.domain.blanks import BlankState, SerialRange
+from services.certification.domain.blanks import BlankState
 from services.certification.domain.issuing_rules import ReissueReason
-from services.certification.domain.signing import Signature
-from services.certification.operations.blank_deeds import (
-    BlankWork,
-    destroy_blanks,
-    find_blanks,
-    lose_blanks,
-    spoil_blanks,
-)
 from services.certification.operations.close_review import CloseReview, Outcome, close_review
 from services.certification.operations.correct_entry import CorrectEntry, correct_entry
 from services.certification.operations.give import HandOver, IssueCopy, hand_over, issue_copy
-from services.certification.operations.printing import find_print_job, note_jam, open_print_job, tick_off
 from services.certification.operations.reissue_certificates import (
     Cancellation,
     Reissue,
     cancel_certificate,
     reissue_certificate,
 )
-from services.certification.operations.replace_blank import ReplaceBlank, replace_blank
+from services.certification.operations.revoke_certificate import RevokeCertificate, revoke_certificate
 from services.certification.operations.sign_batches import propose_class, return_batch, sign_batch
+from shared.vietnamese import sort_key
 from tests import people
-from tests.certification.register_story import DAYS, FROZEN, Learner, RegisterStory
-from tests.certification.story import Center, rows
+from tests.certification.acts import BY, DAY, POLICIES
+from tests.certification.blank_acts import BlankActs
+from tests.certification.register_story import STANDING, Act, Draw
+from tests.certification.story import PROVINCE, rows
 
-DAY = date(2022, 2, 1)
-"""When people act: after every decision of the story."""
-BY = Signature(DAY)
-DEEDS = {
-    DeedKind.SPOIL: spoil_blanks,
-    DeedKind.LOSE: lose_blanks,
-    DeedKind.FIND: find_blanks,
-    DeedKind.DESTROY: destroy_blanks,
-}
-POLICIES = (
-    {"mode": "with_decision", "loss": "application", "damage": "reissue", "holder_fault": "restudy"},
-    {"mode": "by_batch", "loss": "extract_only", "damage": "application", "holder_fault": "reissue"},
-)
-"""How the two centers issue, and what the reasons of a reissue lead to; the center's error: reissue."""
-STANDING = frozenset({"issued", "under_review"})
+NO_GROUND = {"decision", "result", "attendance"}
 
 
-@dataclass
-class Act:
-    """Something that a person tries."""
+class PaperActs(BlankActs):
+    """Every act with papers, on top of those with blanks."""
 
-    work: Callable[[Connection], Any]
-    allowed: bool | None = None
-    """Whether it must be done, or refused, when nobody else acts; None: either."""
-    effect: Callable[[Any], None] = lambda _: None
-    """What the model learns of it, from what `work` returned, once it is committed."""
+    def propose(self, draw: Draw) -> Act:
+        """Propose what waits for a batch; of a center that ended, all that does not lack its ground."""
+        center = draw.mostly(self.centers, lambda each: bool(self._proposable(each)))
+        who, may = self._one_of(draw, self._successor(center.id), people.officer)
 
+        def allowed() -> bool:
+            open_here = [
+                each
+                for each in self._batches()
+                if each.class_id == center.class_id
+                and each.state == "proposed"
+                # What lay before a center that ended is its successor's to propose again.
+                and each.center_id not in self.ended
+            ]
+            return bool(self._proposable(center)) and not open_here and may(self._successor(center.id))
 
-class PaperActs(RegisterStory):
-    """Every act, with what the model expects of it and learns by it."""
+        return Act("propose", lambda c: propose_class(c, center.class_id, who, DAY), allowed)
 
-    @initialize()
-    def _centers(self) -> None:
-        """Let one center sign with its decisions and the other by batch."""
-        super()._centers()
-        for center, policies in zip(self.centers, POLICIES, strict=True):
-            center.rule(self.database, **policies)
-            self._receive(center, 8)
-        self._tell([self.centers[1].appointed()], crash=False)
-        self.directors.add(self.centers[1].id)
-        self.noted: Counter[tuple[UUID, str]] = Counter()
-        self._next([Learner(center, DAYS[0]) for center in self.centers * 2], ["record"], crash=False)
-
-    def deed(self, place: int) -> Act | None:
-        """Spoil, lose, find or destroy a blank, whatever its state."""
-        center = self.centers[place % 2]
-        mine = sorted(serial for serial in self.at if serial.startswith(f"{center.code} "))
-        if not mine:
-            return None
-        serial = mine[place // 2 % len(mine)]
-        kind = list(DEEDS)[place // 7 % len(DEEDS)]
-        before = BlankState(self.at[serial])
-        after = MOVES[kind].get(before)
-        if kind is DeedKind.FIND and serial in self.spoiled_before:
-            after = None
-        if before is BlankState.ISSUED and after:
-            after = None if self._under(serial).state in STANDING else after
-        number = int(serial.rpartition(" ")[2])
-        wanted = SerialRange(f"{center.code} ", number, number, 6)
-        work = BlankWork(center.id, [wanted], DAY, "Kiểm tra kho", Minutes("07/BB", DAY))
-        who = people.officer(center.id)
-
-        def effect(_: Any) -> None:
-            assert after is not None
-            self.at[serial] = after.value
-            if kind is DeedKind.LOSE and before is BlankState.SPOILED:
-                self.spoiled_before.add(serial)
-
-        return Act(lambda c: DEEDS[kind](c, who, work, DAY), after is not None, effect)
-
-    def _under(self, serial: str) -> Any:
-        return next(row for row in self._certificates() if row.serial == serial)
-
-    def propose(self, _place: int) -> Act:
-        """Propose what waits for a batch."""
-        center = self.centers[1]
-        ready = [
-            row for row in self._certificates() if row.class_id == center.class_id and row.waits == ["batch"]
+    def _proposable(self, center: Any) -> list[Any]:
+        ended = center.id in self.ended
+        return [
+            row
+            for row in self.read_certificates()
+            if row.class_id == center.class_id
+            and (row.state == "draft" or (row.state == "to_sign" and self._left_behind(row.batch_id)))
+            and (row.waits in (None, ["batch"]) or (ended and not NO_GROUND & set(row.waits)))
         ]
-        open_one = rows(
-            self.database,
-            "SELECT 1 FROM signing_batch WHERE class_id = :class_id AND state = 'proposed'",
-            class_id=center.class_id,
-        )
-        allowed = bool(ready) and not open_one
-        return Act(lambda c: propose_class(c, center.class_id, people.officer(center.id), DAY), allowed)
 
-    def sign(self, place: int) -> Act | None:
+    def _left_behind(self, batch_id: UUID) -> bool:
+        """Tell whether a batch lies before a center that ended."""
+        return any(each.batch_id == batch_id and each.center_id in self.ended for each in self._batches())
+
+    def _batches(self) -> list[Any]:
+        query = "SELECT * FROM signing_batch WHERE center_id = ANY (:centers) ORDER BY batch_id"
+        return list(rows(self.database, query, centers=[each.id for each in self.centers]))
+
+    def sign(self, draw: Draw) -> Act | None:
         """Sign a batch, or give it back."""
-        center = self.centers[1]
-        held = rows(
-            self.database,
-            "SELECT batch_id, state FROM signing_batch WHERE center_id = :center_id ORDER BY batch_id",
-            center_id=center.id,
-        )
-        if not held:
+        batch = draw.mostly(self._batches(), lambda each: each.state == "proposed")
+        if batch is None:
             return None
-        batch = held[place % len(held)]
-        inside = [row for row in self._certificates() if row.batch_id == batch.batch_id]
-        to_sign = sum(row.state == "to_sign" for row in inside)
-        proposed, who = batch.state == "proposed", people.director(center.id)
-        if place // 5 % 4 == 0:
-            return Act(lambda c: return_batch(c, batch.batch_id, "Còn sai tên", who), proposed)
-        able = center.id in self.directors and 0 < to_sign <= self._in_stock(center)
-        return Act(lambda c: sign_batch(c, batch.batch_id, BY, who, DAY), proposed and able)
+        who, may = self._one_of(draw, batch.center_id, people.director)
+        returns = draw.below(4) == 0
 
-    def print(self, place: int) -> Act:
-        """Print a class up to a sheet, or let the paper jam there: its blank is spoiled and replaced."""
-        center = self.centers[place % 2]
-        who = people.officer(center.id)
+        def allowed() -> bool:
+            now = next(each for each in self._batches() if each.batch_id == batch.batch_id)
+            if now.state != "proposed" or not may(batch.center_id):
+                return False
+            inside = self._inside(batch.batch_id, "to_sign")
+            able = batch.center_id in self.directors and 0 < len(inside) <= len(
+                self._in_stock(batch.center_id)
+            )
+            return returns or (able and batch.center_id not in self.ended)
 
-        def work(connection: Connection) -> tuple[UUID, str, str] | None:
-            job_id = open_print_job(connection, who, center.class_id, reason="Bản in trước bị mờ")
-            job = find_print_job(connection, who, job_id)
-            assert job.following is not None, "a job stays open with nothing to print"
-            first, last = job.following.number, len(job.sheets)
-            sheet = first + place // 3 % (last - first + 1)
-            if place // 2 % 2:
-                tick_off(connection, who, job_id, sheet)
-                return None
-            jammed = job.sheets[sheet - 1]
-            after = note_jam(connection, who, job_id, sheet, "Kẹt giấy", DAY)
-            assert after.following is not None
-            assert after.following.number == sheet, "printing goes on at the sheet that jammed"
-            return jammed.certificate_id, jammed.serial, after.following.serial
+        def work(connection: Connection) -> Any:
+            if returns:
+                return return_batch(connection, batch.batch_id, "Còn sai tên", who)
+            return sign_batch(connection, batch.batch_id, BY, who, DAY)
 
-        standing = any(
-            row.state in STANDING for row in self._certificates() if row.class_id == center.class_id
-        )
-        return Act(
-            work, None if standing else False, lambda told: self._on_another_sheet(*told) if told else None
-        )
+        def effect(told: Any) -> None:
+            if returns:
+                assert self._inside(batch.batch_id) == []
+                return
+            signed = sorted(self._inside(batch.batch_id), key=lambda row: row.number)
+            assert told.registered == len(signed)
+            names = [sort_key(row.holder_name) for row in signed]
+            assert names == sorted(names), "a batch is registered in the order of the names"
+            numbers = [row.number for row in signed]
+            assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
-    def replace(self, place: int) -> Act | None:
-        """Put a certificate on the next blank."""
-        row = self._numbered(place)
-        if row is None:
-            return None
-        command = ReplaceBlank(row.certificate_id, row.serial, "Rách")
-        allowed = row.state in STANDING and self._in_stock(self._center_of(row)) > 0
-        return Act(
-            lambda c: replace_blank(c, people.officer(row.center_id), command, DAY),
-            allowed,
-            lambda told: self._on_another_sheet(row.certificate_id, row.serial, told.given_serial),
-        )
+        return Act("return" if returns else "sign", work, allowed, effect)
 
-    def _on_another_sheet(self, certificate_id: UUID, old: str, given: str) -> None:
-        printed = dict(zip(FROZEN, self.seen[certificate_id], strict=True))
-        assert printed["serial"] == old
-        self.seen[certificate_id] = tuple({**printed, "serial": given}.values())
-        self.at[old] = "spoiled"
-        self.noted[certificate_id, "blank_replaced"] += 1
+    def _inside(self, batch_id: UUID, state: str | None = None) -> list[Any]:
+        """Return what is in a batch, in that state or registered by its signature."""
+        return [
+            row
+            for row in self.read_certificates()
+            if row.batch_id == batch_id and row.state != "closed" and state in (None, row.state)
+        ]
 
-    def hand_over(self, place: int) -> Act | None:
+    def hand_over(self, draw: Draw) -> Act | None:
         """Hand a certificate to its holder or somebody authorised."""
-        row = self._numbered(place)
+        row = self._numbered(draw, lambda each: each.state in STANDING and not self._handed(each))
         if row is None:
             return None
-        somebody = {"recipient_name": "Trần Văn Thay", "authorised_by": "3/UQ"} if place // 3 % 2 else {}
+        somebody = {"recipient_name": "Trần Văn Thay", "authorised_by": "3/UQ"} if draw.below(2) else {}
         command = HandOver((row.certificate_id,), DAY, signed=True, **somebody)
-        allowed = row.state in STANDING and not self.noted[row.certificate_id, "handed_over"]
-        return self._noting(row, "handed_over", allowed, lambda c, who: hand_over(c, command, who, DAY))
 
-    def copy(self, place: int) -> Act | None:
+        def allowed() -> bool:
+            now = self._row(row.certificate_id)
+            return now.state in STANDING and not self._handed(now)
+
+        return self._noting(draw, row, "handed_over", allowed, lambda c, who: hand_over(c, command, who, DAY))
+
+    def _handed(self, row: Any) -> bool:
+        return bool(self.noted[row.certificate_id, "handed_over"])
+
+    def copy(self, draw: Draw) -> Act | None:
         """Issue a copy from the register."""
-        row = self._numbered(place)
+        row = self._numbered(draw, lambda each: each.state == "issued")
         if row is None:
             return None
-        command = IssueCopy(row.certificate_id, 1 + place % 3, "Trần Văn Xin", "Giám đốc")
-        allowed = row.state == "issued" and row.center_id in self.directors
-        return self._noting(row, "copy_issued", allowed, lambda c, who: issue_copy(c, command, who, DAY))
+        command = IssueCopy(row.certificate_id, 1 + draw.below(3), "Trần Văn Xin", "Giám đốc")
 
-    def correct(self, place: int) -> Act | None:
+        def allowed() -> bool:
+            keeper = self._successor(row.center_id)
+            return self._row(row.certificate_id).state == "issued" and keeper in self.directors
+
+        return self._noting(
+            draw, row, "copy_issued", allowed, lambda c, who: issue_copy(c, command, who, DAY)
+        )
+
+    def correct(self, draw: Draw) -> Act | None:
         """Correct the name in an entry."""
-        row = self._numbered(place)
+        row = self._numbered(draw, lambda _: True)
         if row is None:
             return None
-        name = f"Nguyễn Thị Sửa {self.noted[row.certificate_id, 'corrected'] + 1}"
+        before = self.noted[row.certificate_id, "corrected"]
+        # A name that stands on none yet: what is issued in place of a corrected one prints the right name.
+        name = f"Nguyễn Thị Sửa {sum(n for (_, kind), n in self.noted.items() if kind == 'corrected') + 1}"
         command = CorrectEntry(
             row.certificate_id, "holder_name", name, "12-QĐ/TTCT", DAY, "Giám đốc", "Ghi sai tên"
         )
-        return self._noting(row, "corrected", True, lambda c, who: correct_entry(c, command, who, DAY))
 
-    def _noting(self, row: Any, kind: str, allowed: bool, work: Callable[[Connection, Any], Any]) -> Act:
+        def allowed() -> bool:
+            return self.noted[row.certificate_id, "corrected"] == before
+
+        return self._noting(
+            draw, row, "corrected", allowed, lambda c, who: correct_entry(c, command, who, DAY)
+        )
+
+    def _noting(
+        self,
+        draw: Draw,
+        row: Any,
+        kind: str,
+        allowed: Callable[[], bool],
+        work: Callable[[Connection, Any], Any],
+    ) -> Act:
+        who, may = self._one_of(draw, self._successor(row.center_id), people.director)
+
         def effect(_: Any) -> None:
             self.noted[row.certificate_id, kind] += 1
 
-        return Act(lambda c: work(c, people.director(row.center_id)), allowed, effect)
+        return Act(
+            kind, lambda c: work(c, who), lambda: may(self._successor(row.center_id)) and allowed(), effect
+        )
 
-    def reissue(self, place: int) -> Act | None:
+    def reissue(self, draw: Draw) -> Act | None:
         """Ask for another certificate, for any reason, with or without an application."""
-        row = self._numbered(place)
+        row = self._numbered(draw, lambda each: each.state == "issued" and self._can_sign_another(each))
         if row is None:
             return None
-        why = list(ReissueReason)[place // 3 % len(ReissueReason)]
-        application = "5/ĐĐN" if place // 2 % 2 else None
+        why = draw.one_of(list(ReissueReason))
+        application = "5/ĐĐN" if draw.below(2) else None
         command = Reissue(row.certificate_id, why, "Theo đơn", application, BY)
-        allowed = (
-            self._granted(row, why, application) and row.state == "issued" and self._can_sign_another(row)
-        )
-        return Act(lambda c: reissue_certificate(c, command, people.director(row.center_id), DAY), allowed)
+        who, may = self._one_of(draw, self._successor(row.center_id), people.director)
 
-    def cancel(self, place: int) -> Act | None:
+        def allowed() -> bool:
+            now = self._row(row.certificate_id)
+            granted = may(self._successor(row.center_id)) and self._granted(row, why, application)
+            return granted and now.state == "issued" and self._can_sign_another(now)
+
+        return Act("reissue", lambda c: reissue_certificate(c, command, who, DAY), allowed)
+
+    def cancel(self, draw: Draw) -> Act | None:
         """Cancel a certificate, with another in its place or without."""
-        row = self._numbered(place)
+        row = self._numbered(draw, lambda each: each.state in STANDING and not self._handed(each))
         if row is None:
             return None
-        again = BY if place // 2 % 2 else None
-        allowed = row.state in STANDING and not self.noted[row.certificate_id, "handed_over"]
-        why = list(ReissueReason)[place // 3 % len(ReissueReason)]
-        if again:
-            allowed = allowed and self._granted(row, why, "5/ĐĐN") and self._can_sign_another(row)
+        again = BY if draw.below(2) else None
+        why = draw.one_of(list(ReissueReason))
         command = Cancellation(row.certificate_id, "In sai", again, why, "5/ĐĐN")
-        return Act(
-            lambda c: cancel_certificate(c, command, people.director(row.center_id), DAY),
-            allowed,
-            lambda _: self._cancelled(row, barred=again is None),
-        )
+        who, may = self._one_of(draw, self._successor(row.center_id), people.director)
 
-    def _cancelled(self, row: Any, *, barred: bool) -> None:
-        """Learn that the sheet on which a cancelled certificate is by now is spoiled."""
-        found = self._learn_what_was_issued()
-        now = next(each for each in found if each.certificate_id == row.certificate_id)
-        self.at[now.serial] = "spoiled"
-        if barred:
-            self._bar(row)
+        def allowed() -> bool:
+            now = self._row(row.certificate_id)
+            if not may(self._successor(row.center_id)) or now.state not in STANDING or self._handed(now):
+                return False
+            return again is None or (self._granted(row, why, "5/ĐĐN") and self._can_sign_another(now))
 
-    def review(self, place: int) -> Act | None:
+        def effect(_: Any) -> None:
+            self._now([self._row(row.certificate_id).serial], BlankState.SPOILED)
+            if again is None:
+                self._bar(row.completion_id)
+
+        name = "cancel for another" if again else "cancel"
+        return Act(name, lambda c: cancel_certificate(c, command, who, DAY), allowed, effect)
+
+    def review(self, draw: Draw) -> Act | None:
         """Close the review of a certificate."""
-        under = [row for row in self._certificates() if row.state == "under_review"]
-        row = under[place % len(under)] if under else self._numbered(place)
+        row = self._numbered(draw, lambda each: each.state == "under_review")
         if row is None:
             return None
-        outcome: Outcome = ("confirm", "reissue", "revoke")[place // 3 % 3]
+        outcome: Outcome = draw.one_of(["confirm", "reissue", "revoke"])
         command = CloseReview(row.certificate_id, outcome, "Đã đối chiếu", BY, "8-QĐ/TTCT")
-        allowed = row.state == "under_review" and (outcome != "reissue" or self._can_sign_another(row))
+        who, may = self._one_of(draw, self._successor(row.center_id), people.director)
+
+        def allowed() -> bool:
+            now = self._row(row.certificate_id)
+            if now.state != "under_review" or not may(self._successor(row.center_id)):
+                return False
+            if outcome == "reissue":
+                return self._can_sign_another(now)
+            return outcome == "revoke" or self.learners[row.completion_id].earned
+
+        def effect(_: Any) -> None:
+            if outcome == "revoke":
+                self._bar(row.completion_id)
+
+        return Act(f"review: {outcome}", lambda c: close_review(c, command, who, DAY), allowed, effect)
+
+    def revoke(self, draw: Draw) -> Act | None:
+        """Revoke a certificate by decision; its completion gets no other until it is recorded anew."""
+        row = self._numbered(draw, lambda each: each.state in STANDING)
+        if row is None:
+            return None
+        command = RevokeCertificate(row.certificate_id, "Cấp sai đối tượng", "9-QĐ/TTCT")
         return Act(
-            lambda c: close_review(c, command, people.director(row.center_id), DAY),
-            allowed,
-            lambda _: self._bar(row) if outcome == "revoke" else None,
+            "revoke",
+            lambda c: revoke_certificate(c, command, PROVINCE, DAY),
+            lambda: self._row(row.certificate_id).state in STANDING,
+            lambda _: self._bar(row.completion_id),
         )
 
-    def _numbered(self, place: int) -> Any | None:
-        found = [row for row in self._certificates() if row.number]
-        return found[place % len(found)] if found else None
-
-    def _center_of(self, row: Any) -> Center:
-        return next(each for each in self.centers if each.id == row.center_id)
-
-    def _in_stock(self, center: Center) -> int:
-        return sum(
-            state == "in_stock" for serial, state in self.at.items() if serial.startswith(f"{center.code} ")
-        )
+    def _numbered(self, draw: Draw, good: Callable[[Any], bool]) -> Any | None:
+        numbered = [row for row in self.read_certificates() if row.number]
+        focused = [row for row in numbered if row.completion_id == self.focus]
+        return draw.mostly(focused if focused and draw.below(4) else numbered, good)
 
     def _granted(self, row: Any, why: ReissueReason, application: str | None) -> bool:
-        """Tell whether the center's rule gives another certificate for that reason."""
-        policy = POLICIES[self.centers.index(self._center_of(row))].get(why.value, "reissue")
+        """Tell whether the rule of who signs today gives another certificate for that reason."""
+        signs = [each.id for each in self.centers].index(self._successor(row.center_id))
+        policy = POLICIES[signs].get(why.value, "reissue")
         return policy == "reissue" or (policy == "application" and application is not None)
 
     def _can_sign_another(self, row: Any) -> bool:
-        return row.center_id in self.directors and self._in_stock(self._center_of(row)) > 0
+        unit = self._successor(row.center_id)
+        ground = self.learners[row.completion_id].earned
+        return ground and unit in self.directors and self._in_stock(unit) != []

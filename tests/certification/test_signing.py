@@ -205,3 +205,23 @@ def test_the_successor_signs_for_a_center_that_ended(service_database: Make) -> 
     found = rows(database, ALL)
     assert [row.register_number for row in found] == [f"000{n}/2021/TTCT-250" for n in (1, 2, 3)]
     assert {(row.center_id, row.center_code, row.serial[:2]) for row in found} == {(new.id, "TTCT-250", "VQ")}
+
+
+def test_what_lay_before_a_center_that_ends_is_its_successor_s_to_sign(service_database: Make) -> None:
+    """Its own director is refused; the successor proposes all of it again, and its director signs."""
+    database = service_database("certification").database
+    old = by_batch(database)
+    new = opened(database, blanks=5, code="TTCT-250", prefix="VQ ")
+    left = proposed(database, old)
+    receive(database, [succeeded(old, new)])
+    with pytest.raises(Conflict) as refused, database.transaction() as connection:
+        sign_batch(connection, left, SIGNED, people.director(old.id), TODAY)
+    assert refused.value.code == "center-ended"
+    with database.transaction() as connection:
+        batch = propose_class(connection, old.class_id, people.officer(new.id), TODAY)
+        sign_batch(connection, batch.id, Signature(date(2021, 7, 5)), people.director(new.id), TODAY)
+    assert {(row.center_id, row.state, row.batch_id) for row in rows(database, ALL)} == {
+        (new.id, "issued", batch.id)
+    }
+    (given_back,) = rows(database, "SELECT state FROM signing_batch WHERE batch_id = :left", left=left)
+    assert given_back.state == "returned"

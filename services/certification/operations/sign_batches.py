@@ -58,7 +58,8 @@ def propose_class(connection: Connection, class_id: UUID, principal: Principal, 
 
     `NotFound` for a class outside the scope; `Conflict` if nothing of it waits for a batch, or another batch
     of it is before the director: one after the other, so that the director sees what is new. Where the center
-    has ended, all its drafts of the class are proposed to whoever stands in for it.
+    has ended, all its drafts of the class are proposed to whoever stands in for it, with what was left before
+    its director.
     """
     center_id = facts.center_of_class(connection, class_id)
     if center_id is None:
@@ -68,6 +69,7 @@ def propose_class(connection: Connection, class_id: UUID, principal: Principal, 
         principal.at_center(issuer)
     principal.at_center(issuer, *PROPOSERS)
     locks.stand_in_line(connection, [center_id, issuer])
+    _take_back(connection, class_id, issuer)
     rows = signing.proposable(connection, class_id, of_ended=issuer != center_id)
     if not rows:
         raise _nothing_to_propose(connection, class_id)
@@ -83,6 +85,14 @@ def propose_class(connection: Connection, class_id: UUID, principal: Principal, 
     )  # fmt: skip
     signing.propose(connection, new, [row.certificate_id for row in rows])
     return new
+
+
+def _take_back(connection: Connection, class_id: UUID, issuer: UUID) -> None:
+    """Return what lies before a center that has ended: nobody signs there any more."""
+    for each in signing.batches(connection, class_id=class_id):
+        if each.state == "proposed" and each.center_id != issuer:
+            reason = "Trung tâm đã kết thúc hoạt động. Đơn vị kế thừa trình lại."
+            signing.close_returned(connection, each.id, reason)
 
 
 def _nothing_to_propose(connection: Connection, class_id: UUID) -> Conflict:
@@ -121,9 +131,16 @@ def sign_batch(
 ) -> Registered:
     """Sign a batch and register all its certificates, or none (director).
 
-    `Conflict` without a valid appointment, a seal or enough blanks, and if it was signed or returned.
+    `Conflict` without a valid appointment, a seal or enough blanks, if it was signed or returned, and once
+    its center has ended: whoever stands in for it proposes and signs.
     """
     held = _held(connection, batch_id, principal)
+    if issuer_of(connection, held.center_id, today) != held.center_id:
+        raise Conflict(
+            "Trung tâm đã kết thúc hoạt động nên không ký được nữa. Đơn vị kế thừa trình lại lớp này và ký.",
+            "The center has ended and signs no more. Its successor proposes this class again and signs.",
+            code="center-ended",
+        )
     rows = signing.to_sign(connection, held.id)
     known = graduations.load(connection, [row.completion_id for row in rows])
     if not known:
