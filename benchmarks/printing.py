@@ -113,7 +113,9 @@ def _plainly(sheet: dict[str, Any]) -> bytes:
         if dark
     )
     contents = {**in_frame([sheet]), "sheets": [{**sheet, "qr": (len(code.matrix), path)}]}
-    sources: Any = {name: text.encode() for name, text in _SOURCES.files.items()}
+    # Contents as an input, as the package's own page shows it.
+    frame = _SOURCES.frame.replace('json("contents.json")', "json(bytes(sys.inputs.contents))")
+    sources: Any = {name: text.encode() for name, text in Sources(frame, _SOURCES.template).files.items()}
     compiler = typst.Compiler(ignore_system_fonts=True)
     made = compiler.compile(
         sources, sys_inputs={"contents": json.dumps(contents)}, pdf_standards=[ARCHIVE], pdf_tags=False
