@@ -47,9 +47,9 @@ pins: $(READY) ## compile requirements/*.in to hashed pins and install them
 	done
 	$(MAKE) setup
 
-.PHONY: browser
-browser: $(READY) ## a Chromium for the tests of the pages (installed by apt-get when root and none is there)
-	@$(PY) -m tests.browser.install
+.PHONY: programs
+programs: $(READY) ## a Chromium and a LibreOffice for the tests (installed by apt-get when root and none is there)
+	@$(PY) -m tests.programs
 
 .PHONY: check
 check: $(READY) ## format, lint, types, import directions, message catalogues
@@ -62,11 +62,11 @@ check: $(READY) ## format, lint, types, import directions, message catalogues
 	done
 
 .PHONY: test
-test: assets browser ## the whole suite on real servers (TESTS=path WORKERS=n; EXAMPLES=random looks for new examples)
+test: assets programs ## the whole suite on real servers (TESTS=path WORKERS=n; EXAMPLES=random looks for new examples)
 	@TTCT_PICTURES=off $(PY) -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
 
 .PHONY: pictures
-pictures: assets browser ## every page as a picture, on a phone and on a desk, into test-output/screenshots
+pictures: assets programs ## every page as a picture, on a phone and on a desk, into test-output/screenshots
 	@$(PY) -m pytest -n $(WORKERS) --dist loadscope tests/browser
 
 .PHONY: demo

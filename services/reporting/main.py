@@ -11,8 +11,8 @@ from services.reporting.consumers import make_consumer
 from services.reporting.operations.asking import OwnersByHttp
 from services.reporting.settings import ReportingSettings
 from services.reporting.web import blanks as blank_pages
+from services.reporting.web import downloads, pages
 from services.reporting.web import means as means_pages
-from services.reporting.web import pages
 from shared.auth import KeySource
 from shared.http import create_service_app
 from shared.messaging.parked_pages import parked_api_router, parked_page_router
@@ -32,7 +32,13 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             lag.router,
             parked_api_router(lambda: consumer),
         ],
-        web=[pages.router, means_pages.router, blank_pages.router, parked_page_router(lambda: consumer)],
+        web=[
+            pages.router,
+            means_pages.router,
+            blank_pages.router,
+            downloads.router,
+            parked_page_router(lambda: consumer),
+        ],
         templates=Path(__file__).parent / "web" / "templates",
         keys=keys,
         starting=_owners,

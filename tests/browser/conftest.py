@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from shared.ids import new_id
 from tests.browser.desks import At, Desk, desk_of
 from tests.browser.house import House, house_of
-from tests.browser.install import NoBrowser, ensure_chromium
 from tests.databases import Databases
+from tests.programs import CHROMIUM, NoProgram
 
 # Without these the browser looks for its maker's hosts at every start.
 FLAGS = [
@@ -30,8 +30,8 @@ expect.set_options(timeout=120_000)
 def chromium() -> Iterator[Browser]:
     """Give the browser; a machine without one fails the test with what to do."""
     try:
-        path = ensure_chromium()
-    except NoBrowser as reason:
+        path = CHROMIUM.ensure()
+    except NoProgram as reason:
         pytest.fail(str(reason), pytrace=False)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
