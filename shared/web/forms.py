@@ -54,9 +54,11 @@ class Shown:
 
     @property
     def others(self) -> list[str]:
-        """Return the sentences that belong to no field of the form."""
+        """Return the sentences that belong to no field of the form, and are not the refusal's own."""
         return [
-            self._said(each) for each in self._details() if each.where.get("field", "") not in self.entered
+            self._said(each)
+            for each in self._details()
+            if each.where.get("field", "") not in self.entered and self._said(each) != self.sentence
         ]
 
     @property

@@ -60,16 +60,15 @@ KIND_NAMES: Mapping[Kind, tuple[str, str]] = {
 }
 """Every kind as people call it, in Vietnamese and in English."""
 CONTENT_NAMES: Mapping[str, tuple[str, str]] = {
-    "reason": ("lý do", "reason"),
+    "column": ("cột", "column"),
+    "old": ("ghi cũ", "was"),
+    "new": ("ghi đúng", "reads"),
     "old_serial": ("số hiệu cũ", "old serial"),
     "new_serial": ("số hiệu mới", "new serial"),
     "signer_name": ("người ký", "signer"),
     "recipient": ("người nhận", "recipient"),
     "quantity": ("số bản", "copies"),
     "number": ("số", "number"),
-    "column": ("cột", "column"),
-    "old": ("ghi cũ", "was"),
-    "new": ("ghi đúng", "reads"),
     "new_register_number": ("số vào sổ mới", "new register number"),
     "signer_title": ("chức danh người ký", "signer's post"),
     "center": ("nơi thực hiện", "done by"),
@@ -79,8 +78,10 @@ CONTENT_NAMES: Mapping[str, tuple[str, str]] = {
     "last_hash": ("mã băm dòng cuối", "hash of the last entry"),
     "decided_by": ("người quyết định", "decided by"),
     "decided_on": ("ngày quyết định", "decided on"),
+    "reason": ("lý do", "reason"),
 }
-"""What the contents of a row are called; a name that is not here stands as it is."""
+"""What the contents of a row are called, in the order in which they are read; others stand as they are."""
+_ORDER = {name: place for place, name in enumerate(CONTENT_NAMES)}
 UNSEEN = frozenset({"center_id"})
 """Contents that prove something and say nothing to people: they are not shown."""
 
@@ -101,9 +102,10 @@ class Later:
     noted_by: str | None = None
 
     def said(self) -> dict[str, str]:
-        """Return the contents as people read them; what proves something and says nothing is left out."""
+        """Return the contents as people read them, in order; what says nothing to people is left out."""
         column = self.contents.get("column", "")
-        told = {key: text for key, text in self.contents.items() if key not in UNSEEN}
+        names = sorted(self.contents.keys() - UNSEEN, key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
+        told = {name: self.contents[name] for name in names}
         return told | {key: as_read(column, told[key]) for key in ("old", "new") if key in told}
 
 
