@@ -45,6 +45,7 @@ from tests.certification.signed_papers import (
 )
 from tests.certification.signing_keys import CENTER, SIGNING, Issued, entered, issued, rsa_key, signing
 from tests.certification.story import SEALING, opened, receive, rows
+from tests.certification.test_signing import succeeded
 from tests.databases import Databases
 
 
@@ -172,6 +173,27 @@ def test_without_a_key_in_use_papers_go_out_unsigned_and_say_why(service_databas
         withdraw_key(connection, people.province(), key_id, later.today, "Lộ", later)
     assert given(30) == "key-withdrawn"
     assert len(rows(made.database, "SELECT 1 FROM document_issued")) == 1
+
+
+def test_the_keeper_signs_for_a_center_that_ended(desk: Desk) -> None:
+    """Its own key signs nothing more; the successor is told of its own, and with one it signs."""
+    database = desk.made.database
+    old = opened(database, blanks=1, code="TTCT-260", prefix="VK ")
+    heir = opened(database, code="TTCT-261")
+    entered(database, old.id, issued())
+    receive(database, [old.recorded(new_id()), succeeded(old, heir)])
+    (row,) = rows(database, "SELECT certificate_id FROM certificate WHERE serial LIKE 'VK%'")
+    here, who = f"/certification/certificates/{row.certificate_id}", people.bearer(people.officer(heir.id))
+    bare = desk.http.get(f"{here}/paper.pdf", headers=who)
+    assert bare.headers["x-document-signature"] == "none; no-key"
+    assert f'href="/certification/keys/{heir.id}"' in desk.http.get(here, headers=who).text
+    assert desk.http.get(f"/certification/keys/{heir.id}", headers=who).status_code == 200
+    made = issued()
+    entered(database, heir.id, made)
+    signed = desk.http.get(f"{here}/paper.pdf", headers=who)
+    assert signed.headers["x-document-signature"] == "signed"
+    assert signed_by(signed.content, made)
+    assert desk.verdict(signed.content) == ("certificate", "good")
 
 
 def test_stacks_for_the_printer_are_not_signed(desk: Desk, key: Issued) -> None:

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.certification.operations.blank_entries import EARLIEST, LATEST, period_asked
+from services.certification.operations.blank_entries import period_asked
 from services.certification.operations.blank_ledgers import CenterAccount, Ledger, read_accounts, read_ledger
+from services.certification.operations.entered_values import EARLIEST, LATEST
 from shared import clock
 from shared.auth import CurrentPrincipal
 from shared.http import ReadSnapshot

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 
+from services.certification.operations.entered_values import Day
 from services.certification.operations.pdf_key_entries import WithdrawalEntry, moment
 from services.certification.operations.pdf_key_files import LARGEST
 from services.certification.operations.pdf_keys import (
@@ -17,7 +18,6 @@ from services.certification.operations.pdf_keys import (
     key_certificate,
     withdraw_key,
 )
-from services.certification.operations.signature_entries import Day
 from services.certification.settings import CertificationSettings
 from shared.auth import CurrentPrincipal
 from shared.downloads import download_headers

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from services.certification.domain import blank_serials
 from services.certification.domain.blank_accounts import Period
@@ -13,13 +13,11 @@ from services.certification.domain.blank_deeds import Minutes
 from services.certification.domain.blank_stock import StockRule
 from services.certification.domain.blanks import LARGEST_LOT, SerialRange
 from services.certification.operations.blank_deeds import BlankWork
+from services.certification.operations.entered_values import Day, Entered, Line, Reason
 from services.certification.operations.replace_blank import ReplaceBlank
-from shared.entered_text import one_line, printable
+from shared.entered_text import printable
 from shared.errors import Detail, Invalid
-from shared.vietnamese import nfc
 
-EARLIEST = date(1990, 1, 1)
-LATEST = date(2199, 12, 31)
 LONGEST_LIST = 600_000
 """Characters of a pasted list: 20,000 serials and some."""
 
@@ -29,20 +27,6 @@ def _composed(value: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-Line = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
-    AfterValidator(printable),
-    AfterValidator(one_line),
-    AfterValidator(nfc),
-]
-Reason = Annotated[
-    str,
-    StringConstraints(min_length=3, max_length=1000, strip_whitespace=True),
-    AfterValidator(printable),
-    AfterValidator(nfc),
-]
-Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}$")]
 SerialList = Annotated[
     str,
@@ -53,13 +37,7 @@ SerialList = Annotated[
 """Serials and ranges, one a line: `domain.blank_serials.read_list`."""
 
 
-class Entry(BaseModel):
-    """A body or form that knows all its fields."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class MinutesEntry(Entry):
+class MinutesEntry(Entered):
     """Something that may be done by minutes (biên bản) of its own."""
 
     minutes_number: Line | None = None
@@ -96,7 +74,7 @@ class SpoiledSheet(MinutesEntry):
         return ReplaceBlank(certificate_id, self.spoiled_serial, self.reason, self.minutes())
 
 
-class DeedEntry(Entry):
+class DeedEntry(Entered):
     """What is done with which blanks of a holder; a center of zeros is the province's store."""
 
     kind: Literal["spoil", "lose", "find", "allot", "return", "transfer", "destroy"]
@@ -135,7 +113,7 @@ def period_asked(first: date | None, last: date | None, today: date) -> Period:
     return Period(first or end.replace(month=1, day=1), end)
 
 
-class RuleEntry(Entry):
+class RuleEntry(Entered):
     """From which decision on a center (zeros: every one without its own rule) writes on what."""
 
     center_id: UUID
@@ -145,7 +123,7 @@ class RuleEntry(Entry):
     provenance: Line
 
 
-class StockRuleEntry(Entry):
+class StockRuleEntry(Entered):
     """From which day a center (zeros: every one without its own rule) is warned below which stock."""
 
     center_id: UUID

@@ -1,11 +1,11 @@
 """What people enter about the register, whichever door it comes through."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from services.certification.operations.entered_values import Day, Entered, Reason
 from services.certification.operations.give import MOST
 
 NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"
@@ -13,20 +13,15 @@ Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_CONTROL)
 ]
 Maybe = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=NO_CONTROL)]
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 12, 31))]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class ClosingIn(_Body):
+class ClosingIn(Entered):
     """Whether the seal stands over the edges of all pages (dấu giáp lai)."""
 
     edges_sealed: bool
 
 
-class CorrectionIn(_Body):
+class CorrectionIn(Entered):
     """A column of the entry, what it must read, and by whose decision."""
 
     column: Name
@@ -34,10 +29,10 @@ class CorrectionIn(_Body):
     decision: Name
     decided_on: Day
     decided_by: Name
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+    reason: Reason
 
 
-class CopyIn(_Body):
+class CopyIn(Entered):
     """How many copies for whom, and the post of who signs them."""
 
     quantity: Annotated[int, Field(ge=1, le=50)]
@@ -46,7 +41,7 @@ class CopyIn(_Body):
     recipient_paper: Maybe = ""
 
 
-class HandoverIn(_Body):
+class HandoverIn(Entered):
     """Who received which certificates and signed; without a name each holder came in person."""
 
     certificate_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST)]

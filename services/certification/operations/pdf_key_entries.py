@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from services.certification.domain.pdf_keys import Moment
-from services.certification.operations.signature_entries import Day, Entered, Reason
+from services.certification.operations.entered_values import Day, Entered, Reason
 from shared import clock
 
 

@@ -1,26 +1,19 @@
 """What people say at the printer and of templates, whichever door it comes through."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from services.certification.domain.papers import Kind
+from services.certification.operations.entered_values import Day, Entered, Line, Reason
 from services.certification.operations.templates import LARGEST, NewTemplate
 
 _Sheet = Annotated[int, Field(ge=1, le=1_000_000)]
 _NO_NUL = r"^[^\x00]*$"
-_Reason = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=_NO_NUL)
-]
 
 
-class _Said(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Opening(_Said):
+class Opening(Entered):
     """A class, or one certificate of it, and why it is printed again."""
 
     class_id: UUID
@@ -28,20 +21,20 @@ class Opening(_Said):
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=_NO_NUL)] = ""
 
 
-class CameOut(_Said):
+class CameOut(Entered):
     """Up to which sheet all came out."""
 
     through: _Sheet
 
 
-class Jam(_Said):
+class Jam(Entered):
     """At which sheet the paper jammed, and how."""
 
     sheet: _Sheet
-    reason: _Reason
+    reason: Reason
 
 
-class Tried(_Said):
+class Tried(Entered):
     """A template's source and its kind, for a preview."""
 
     source: Annotated[str, StringConstraints(min_length=1, max_length=LARGEST, pattern=_NO_NUL)]
@@ -52,11 +45,9 @@ class Uploaded(Tried):
     """A template for a program (none: for all) and days, and who prescribes it."""
 
     program_code: Annotated[str, StringConstraints(max_length=40, pattern=_NO_NUL)] | None = None
-    effective_from: date
-    effective_to: date | None = None
-    provenance: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=_NO_NUL)
-    ]
+    effective_from: Day
+    effective_to: Day | None = None
+    provenance: Line
 
 
 def new_template(said: Uploaded) -> NewTemplate:

@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from services.certification.domain.clocks import ClockRule, Ending
-from services.certification.operations.entered import Day, Name
+from services.certification.operations.entered import Name
+from services.certification.operations.entered_values import Day
 from services.certification.storage import clock_rules
 from shared.errors import Conflict, Detail
 from shared.principal import ALL, Principal, role_missing

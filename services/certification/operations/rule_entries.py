@@ -14,7 +14,7 @@ from services.certification.domain.issuing_rules import (
     ValidityRule,
 )
 from services.certification.domain.signing import SigningPost
-from services.certification.operations.signature_entries import Day, Entered, Line
+from services.certification.operations.entered_values import Day, Entered, Line
 from shared.entered_text import one_line, printable
 from shared.vietnamese import nfc
 

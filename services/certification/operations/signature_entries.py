@@ -1,37 +1,9 @@
-"""What people and programs enter at certification's doors: every value bounded, text stored NFC."""
+"""What is entered by who signs or decides, whichever door it comes through."""
 
-from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
-
 from services.certification.domain.signing import Signature
-from shared.entered_text import one_line, printable
-from shared.vietnamese import nfc
-
-Line = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=300, strip_whitespace=True),
-    AfterValidator(printable),
-    AfterValidator(one_line),
-    AfterValidator(nfc),
-]
-"""One line of text."""
-Reason = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=1000, strip_whitespace=True),
-    AfterValidator(printable),
-    AfterValidator(nfc),
-]
-"""Why somebody decided so; it is kept with the decision."""
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 12, 31))]
-
-
-class Entered(BaseModel):
-    """What every body and form of this module has alike: nothing unknown in it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from services.certification.operations.entered_values import Day, Entered, Line, Reason
 
 
 class SignedEntry(Entered):

@@ -7,15 +7,8 @@ from pydantic import AfterValidator, StringConstraints
 
 from services.certification.domain.blank_deeds import Minutes
 from services.certification.domain.stocktaking import Cause, Count, Explanation
-from services.certification.operations.blank_entries import (
-    Day,
-    Entry,
-    Line,
-    MinutesEntry,
-    Reason,
-    SerialList,
-    read,
-)
+from services.certification.operations.blank_entries import MinutesEntry, SerialList, read
+from services.certification.operations.entered_values import Day, Entered, Line, Reason
 from shared.entered_text import printable
 from shared.errors import Detail, Invalid
 from shared.vietnamese import nfc
@@ -29,14 +22,14 @@ Members = Annotated[
 """Who counted, one a line with the post, as the minutes name them."""
 
 
-class OpeningEntry(Entry):
+class OpeningEntry(Entered):
     """Whose blanks are counted, on which day; a center of zeros is the province's store."""
 
     center_id: UUID
     counted_on: Day
 
 
-class CountEntry(Entry):
+class CountEntry(Entered):
     """What lay there, as serials and ranges; `none_usable` says that there is really no usable blank.
 
     `spoiled` lists sheets that wait to be destroyed; without it (and without `none_spoiled`) they were not
@@ -82,7 +75,7 @@ class ExplanationEntry(MinutesEntry):
         return Explanation(read(self.serials), self.cause, self.reason, self.minutes())
 
 
-class ClosingEntry(Entry):
+class ClosingEntry(Entered):
     """The minutes (biên bản kiểm kê) by which a stocktaking is closed, and who counted."""
 
     minutes_number: Line
@@ -94,7 +87,7 @@ class ClosingEntry(Entry):
         return Minutes(self.minutes_number, self.minutes_on)
 
 
-class GivingUpEntry(Entry):
+class GivingUpEntry(Entered):
     """Why a stocktaking is given up."""
 
     reason: Reason

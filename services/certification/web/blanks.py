@@ -11,18 +11,10 @@ from sqlalchemy import Connection
 from services.certification.domain.blank_accounts import Account, Period
 from services.certification.domain.blank_deeds import PROVINCE_STORE
 from services.certification.domain.blanks import SerialRange
-from services.certification.operations.blank_entries import (
-    EARLIEST,
-    LATEST,
-    Day,
-    DeedEntry,
-    Digits,
-    Entry,
-    Line,
-    period_asked,
-)
+from services.certification.operations.blank_entries import DeedEntry, Digits, period_asked
 from services.certification.operations.blank_ledgers import read_accounts, read_ledger
 from services.certification.operations.do_deed import do_deed
+from services.certification.operations.entered_values import EARLIEST, LATEST, Day, Entered, Line
 from services.certification.operations.receive_blanks import ReceiveBlanks, receive_blanks
 from services.certification.operations.watch_stock import stock_levels
 from services.certification.storage import facts
@@ -40,7 +32,7 @@ _HERE = "/certification/blanks"
 Asked = Annotated[date | None, Query(ge=EARLIEST, le=LATEST)]
 
 
-class LotForm(Entry):
+class LotForm(Entered):
     """A lot as its delivery minutes describe it."""
 
     prefix: Annotated[str, StringConstraints(max_length=20)] = ""

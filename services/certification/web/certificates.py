@@ -180,6 +180,7 @@ def _page(
         paper=paper,
         signature=paper_signature(connection, row, moment()),
         printed=printing.times_printed(connection, [row.id]).get(row.id, 0),
+        keeper=keeper,
         prints=principal.may_act(keeper, PRINTERS),
         waits=wait_sentences(request, row.waits or (), row.due_on),
         directs=principal.may_act(issuer_of(connection, row.center_id, clock.today()), ("director",)),

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import Connection
 
-from services.certification.operations.entered import CopyIn, Day, HandoverIn, Name
+from services.certification.operations.entered import CopyIn, HandoverIn, Name
+from services.certification.operations.entered_values import Day
 from services.certification.operations.give import (
     GIVERS,
     MOST,

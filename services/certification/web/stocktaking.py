@@ -11,7 +11,7 @@ from services.certification.domain import blank_serials as serials
 from services.certification.domain.blanks import SerialRange
 from services.certification.domain.stocktaking import Cause, unexplainable
 from services.certification.domain.stocktaking_words import CAUSE_NAMES, SENTENCES
-from services.certification.operations.blank_entries import Day, Entry
+from services.certification.operations.entered_values import Day, Entered
 from services.certification.operations.stocktaking_entries import (
     ClosingEntry,
     CountEntry,
@@ -43,7 +43,7 @@ _KEEPERS = ("officer", "director", "province")
 _CLOSERS = ("director", "province")
 
 
-class OpeningForm(Entry):
+class OpeningForm(Entered):
     """The day of the count; the holder is that of the page."""
 
     counted_on: Day
