@@ -13,7 +13,6 @@ from services.certification.operations.ending_entries import (
     ReviewEntry,
     SignatureInside,
 )
-from services.certification.operations.overdue import Unregistered, unregistered_classes
 from services.certification.operations.reissue_certificates import (
     cancel_certificate,
     reissue_certificate,
@@ -28,6 +27,7 @@ from services.certification.operations.signature_entries import (
     ReasonEntry,
     SignedEntry,
 )
+from services.certification.operations.unregistered import Unregistered, unregistered_classes
 from services.certification.storage import signing
 from services.certification.storage.signing import Batch
 from shared import clock

@@ -18,7 +18,6 @@ from services.certification.operations.ending_entries import (
     SignatureBeside,
 )
 from services.certification.operations.look_up import find_certificate
-from services.certification.operations.overdue import unregistered_classes
 from services.certification.operations.reissue_certificates import (
     Cancellation,
     cancel_certificate,
@@ -32,6 +31,7 @@ from services.certification.operations.sign_batches import (
 )
 from services.certification.operations.signature_entries import ReasonEntry, SignedEntry
 from services.certification.operations.signing import issuer_of, rule_of
+from services.certification.operations.unregistered import unregistered_classes
 from services.certification.storage import certificate_classes, facts, signing
 from shared import clock
 from shared.auth import CurrentPrincipal

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.certification.domain.issuing_rules import rule_known
+from services.certification.domain.successions import stands_in
 from services.certification.domain.terms import Wait
 from services.certification.storage import drafts, facts, issuing_rules
 from shared.principal import Principal
@@ -31,12 +32,17 @@ class Unregistered:
 
 
 def unregistered_classes(connection: Connection, principal: Principal, today: date) -> list[Unregistered]:
-    """Return what waits in the principal's scope: what is late first, the longest overdue on top."""
+    """Return what waits in the principal's scope: what is late first, the longest overdue on top.
+
+    In the scope is also what waits at a center that ended, for whoever signs for it today.
+    """
+    ended = facts.successions(connection)
     rules = issuing_rules.rules(connection)
     names = {each.id: each.name for each in facts.centers(connection)}
     found = []
     for row in drafts.waiting_by_class(connection):
-        if not principal.may_see(row.center_id):
+        signs = stands_in(ended, row.center_id, "reissue", today) or row.center_id
+        if not (principal.may_see(row.center_id) or principal.may_see(signs)):
             continue
         rule = rule_known(rules, row.center_id, row.due_on)
         since = rule.due_by(row.due_on) if rule else None
@@ -63,8 +69,3 @@ def unregistered_classes(connection: Connection, principal: Principal, today: da
             each.class_id,
         ),
     )
-
-
-def overdue_classes(connection: Connection, principal: Principal, today: date) -> list[Unregistered]:
-    """Return what is late in the principal's scope, the longest overdue first; no term, no delay."""
-    return [each for each in unregistered_classes(connection, principal, today) if each.overdue]
