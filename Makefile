@@ -14,8 +14,8 @@ unexport UV_INDEX_URL
 endif
 # Sources are compiled once, not by each of the hundred processes that tests start.
 unexport PYTHONDONTWRITEBYTECODE
-# How many tests run side by side.
-WORKERS ?= 2
+# How many tests run side by side: on two cores three, for a third of the time a test waits for a process.
+WORKERS ?= 3
 TESTS ?= tests
 SEED ?= 1
 MINUTES ?= 5

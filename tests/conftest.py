@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,20 @@ TOGETHER = (
     "tests/system/test_real_processes",
     "tests/architecture/test_doors",
     "tests/architecture/test_rules",
+    "tests/browser/test_grid",
 )
 """How the names of files begin whose tests share a worker: they share one running system, three services with
-all things that a door may need, or one reading of all sources."""
+all things that a door may need, one reading of all sources, one desk with its large classes."""
+
+FIRST = (
+    "tests/demo/test_demo",
+    "tests/chaos/test_chaos",
+    "tests/stack/",
+    "tests/browser/",
+    "tests/certification/test_register_story",
+)
+"""What is handed out before the rest, as it takes long or waits for processes: at the end of a run no worker
+is left alone with it."""
 
 _started: dict[str, servers.Servers] = {}
 _notes: list[str] = []
@@ -70,14 +82,28 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(_notes[0])
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what is `FIRST` first, so that it is handed out first; the rest keeps its order."""
+    items.sort(key=lambda item: next((n for n, name in enumerate(FIRST) if item.nodeid.startswith(name)), 99))
+
+
+@cache
+def _makes_something(file: str) -> bool:
+    return '(scope="module")' in (Path(__file__).parents[1] / file).read_text()
+
+
 class _Together(LoadScopeScheduling):
     """Hands out tests one by one, but those of files in `TOGETHER` to one worker.
 
+    So are those of a file that makes something once for all of them: else every worker would make it.
     pytest-xdist marks such groups by a private member of pytest, which this version of pytest does not read.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((files for files in TOGETHER if nodeid.startswith(files)), nodeid)
+        file = nodeid.partition("::")[0]
+        alone = file if _makes_something(file) else nodeid
+        return next((files for files in TOGETHER if file.startswith(files)), alone)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
