@@ -21,14 +21,14 @@ from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.certification.domain.papers import Kind, in_words, place_of, signer_lines
+from services.certification.domain.papers import Kind, contents_of, in_words, place_of, signer_lines
 from services.certification.domain.verification import CODE_ALPHABET, CODE_LENGTH
 from services.certification.main import create_app
 from services.certification.operations import qr_codes
-from services.certification.operations.papers import certificate_document
+from services.certification.operations.papers import certificate_document, in_frame, set_sheets
 from services.certification.operations.press import Press, Sources
 from services.certification.operations.press_frames import FRAMES
-from services.certification.operations.template_samples import sample_of
+from services.certification.operations.template_samples import certificates, sample_of
 from services.certification.settings import CertificationSettings
 from shared.auth import ACCESS_COOKIE
 from shared.errors import Conflict, Invalid
@@ -117,6 +117,23 @@ def test_a_file_is_the_same_whatever_was_set_before_and_however_its_contents_com
     assert pressed.pdf(Sources(frame, own), alone[0]) == first[0]
 
 
+def test_a_paper_keeps_the_form_of_its_qr_code(pressed: Press) -> None:
+    """One point a module, read back from the file; a paper set before is the path that it was, beside it."""
+    own = (VERSIONS / "documents_certificate.typ").read_text(encoding="utf-8")
+    new = contents_of(certificates()[0], "https://ttct.example/verify/")
+    old = {key: said for key, said in new.items() if key != "setting"}
+    assert in_frame([old])["sheets"][0]["qr"] == qr_codes.path(*old["address"])
+    before, now = PdfReader(io.BytesIO(set_sheets(own, [old, new], Kind.CERTIFICATE, by=pressed))).pages
+    assert not images_of(before)
+    (drawn,) = images_of(now)
+    expected = qr_codes.modules(*new["address"])
+    assert drawn["/Width"] == drawn["/Height"] == len(expected)
+    assert drawn["/ColorSpace"][0] == "/ICCBased"
+    assert drawn.get_data() == b"".join(row.encode() for row in expected).translate(
+        bytes.maketrans(b"01", b"\xff\0")
+    )
+
+
 def test_a_letter_that_no_font_has_is_refused_not_left_out(pressed: Press) -> None:
     """PDF/A-2u does not let a box stand for a letter."""
     with pytest.raises(Invalid, match="could not be displayed"):
@@ -201,6 +218,12 @@ def fonts_of(pdf: bytes) -> dict[str, bool]:
         )
         for font in page["/Resources"]["/Font"].values()
     }
+
+
+def images_of(page: Any) -> list[Any]:
+    """Return the pictures of a page that are made of points."""
+    drawn = (each.get_object() for each in page["/Resources"].get("/XObject", {}).values())
+    return [each for each in drawn if each["/Subtype"] == "/Image"]
 
 
 def signed_in(who: Principal) -> dict[str, str]:

@@ -101,6 +101,9 @@ class Entered:
     """The register number of the certificate that this one follows."""
 
 
+SETTING = 2
+"""How the house sets round the template what is first set now, kept with the contents: a paper comes out as
+it was first set. 2: the QR code is a picture, one point a module; 1, or none kept: it is a path."""
 _GENDERS = {"male": "Nam", "female": "Nữ"}
 _LEVEL = re.compile(
     r"^trung tâm (?:bồi dưỡng )?chính trị"
@@ -194,4 +197,5 @@ def contents_of(entered: Entered, verify_at: str) -> dict[str, Any]:
         "code": grouped(entered.code),
         "verify_at": verify_at.split("://", 1)[-1].rstrip("/"),
         "address": [verify_at, entered.code],
+        "setting": SETTING,
     }

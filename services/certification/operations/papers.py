@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.papers import Entered, Kind, contents_of
+from services.certification.domain.papers import SETTING, Entered, Kind, contents_of
 from services.certification.operations import qr_codes
 from services.certification.operations.editions import edition_of, source_of
 from services.certification.operations.keepers import may_look
@@ -203,8 +203,15 @@ def in_frame(sheets: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "title": first["title"],
         "author": first["center"],
         "day": first["day"],
-        "sheets": [{**sheet, "qr": qr_codes.path(*sheet["address"])} for sheet in sheets],
+        "sheets": [{**sheet, "qr": _drawn(sheet)} for sheet in sheets],
     }
+
+
+def _drawn(sheet: dict[str, Any]) -> object:
+    """Return the QR code of a sheet in the form in which it was first set."""
+    if sheet.get("setting", 1) == SETTING:
+        return {"png": qr_codes.picture(*sheet["address"])}
+    return qr_codes.path(*sheet["address"])
 
 
 def _set_alike(connection: Connection, kept: Sequence[KeptPaper]) -> tuple[bytes, UUID]:

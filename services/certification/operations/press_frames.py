@@ -13,10 +13,13 @@ _HEAD = """
 #set text(font: "Libertinus Serif", lang: "vi", region: "VN", fallback: false, hyphenate: false)
 #set page(..paper)
 #let qr(drawn, width) = {
+  let alt = "Mã QR dẫn tới trang kiểm tra"
+  if type(drawn) == dictionary {
+    return image(bytes(drawn.png), format: "png", width: width, alt: alt, scaling: "pixelated")
+  }
   let (size, path) = drawn
   let box = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 " + str(size) + " " + str(size)
-  image(bytes(box + "'><path stroke='#000' d='" + path + "'/></svg>"), format: "svg", width: width,
-    alt: "Mã QR dẫn tới trang kiểm tra")
+  image(bytes(box + "'><path stroke='#000' d='" + path + "'/></svg>"), format: "svg", width: width, alt: alt)
 }
 """
 _PARTS = """
