@@ -68,6 +68,7 @@ def test_the_name_is_shown_to_who_knows_it(stranger: Stranger) -> None:
     bare = stranger.type(stranger.new, "Nguyen Thi Huong", BORN)
     assert "khác dấu" in bare.text
     assert NAME not in bare.text, "who has the letters alone is not given the accents"
+    assert 'value="Nguyen Thi Huong"' in bare.text, "what was typed is there to be mended"
     told = stranger.type(stranger.new, NAME, BORN, **JSON).json()
     assert (told["holder_confirmed"], told["holder_name"]) == (True, NAME)
 

@@ -13,7 +13,7 @@ CORRECTABLE: Mapping[str, tuple[str, str]] = {
     "holder_ethnicity": ("Dân tộc", "Ethnicity"),
     "holder_unit": ("Đơn vị công tác", "Unit"),
     "holder_party_cell": ("Chi bộ, đảng bộ", "Party cell"),
-    "band_name": ("Xếp loại", "Band"),
+    "band_name": ("Xếp loại", "Classification"),
     "class_name": ("Tên lớp", "Name of the class"),
 }
 """Texts of an entry that may have been written wrong; numbers, dates and signers follow from decisions."""

@@ -93,7 +93,9 @@ def confirm(  # noqa: PLR0917 -- FastAPI passes by name
     if found.holder_name is not None and want == "credential":
         signed = issue_credential(connection, found.certificate_id, issuer_of(request), named=named == "true")
         return credential_file(signed, found.answer.code)
-    return _answer(request, found.answer, likeness=found.likeness, holder_name=found.holder_name)
+    # Who mistyped one sign finds the rest where it was.
+    kept = ("", "") if found.holder_name else (full_name[:LONGEST], birth_date[:LONGEST])
+    return _answer(request, found.answer, likeness=found.likeness, holder_name=found.holder_name, typed=kept)
 
 
 def credential_file(signed: str, code: str) -> Response:
@@ -111,6 +113,7 @@ def _answer(
     code: str = "",
     likeness: Likeness | None = None,
     holder_name: str | None = None,
+    typed: tuple[str, str] = ("", ""),
 ) -> Response:
     if found is None:
         if wants_json(request):
@@ -142,6 +145,7 @@ def _answer(
         picture=qr(origin_of(request), found.code),
         likeness=likeness,
         holder_name=holder_name,
+        typed=typed,
         called=words_of(request)["columns"],
     )
 
