@@ -61,10 +61,10 @@ def measure() -> Printed:
     """Print each kind once to warm, then for the figure; every sheet has its own name and QR code."""
     presses = [Press(), Press()]
     try:
-        for press in presses:
-            press.pdf(_SOURCES, in_frame([_sheet(0)]))
+        _warm(presses)
         whole = _seconds(lambda: presses[0].pdf(_SOURCES, in_frame([_sheet(turn) for turn in range(CLASS)])))
         batch = _seconds(lambda: presses[0].pdf(_SOURCES, in_frame([_sheet(turn) for turn in range(BATCH)])))
+        _warm(presses)  # a press is ended after a large file
         with ThreadPoolExecutor(len(presses)) as desks:
             single = _seconds(lambda: list(desks.map(lambda press: _singles(press, SINGLES // 2), presses)))
             sign = _signer(presses[0].pdf(_SOURCES, in_frame([_sheet(0)])))
@@ -76,6 +76,11 @@ def measure() -> Printed:
             press.close()
     plain = _seconds(lambda: [_plainly(_sheet(turn)) for turn in range(PLAIN)])
     return Printed(whole, BATCH / batch, SINGLES / single, SINGLES / signed, PLAIN / plain)
+
+
+def _warm(presses: list[Press]) -> None:
+    for press in presses:
+        press.pdf(_SOURCES, in_frame([_sheet(0)]))
 
 
 def _singles(press: Press, count: int, sign: Callable[[bytes], object] = len) -> None:

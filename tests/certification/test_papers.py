@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from signal import SIGKILL
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from services.certification.domain.verification import CODE_ALPHABET, CODE_LENGT
 from services.certification.main import create_app
 from services.certification.operations import qr_codes
 from services.certification.operations.papers import certificate_document, in_frame, set_sheets
-from services.certification.operations.press import Press, Sources
+from services.certification.operations.press import MOST_REMEMBERED, Press, Sources
 from services.certification.operations.press_frames import FRAMES
 from services.certification.operations.template_samples import certificates, sample_of
 from services.certification.settings import CertificationSettings
@@ -184,6 +185,22 @@ def test_a_template_that_never_ends_is_ended(template: str) -> None:
     with pytest.raises(Invalid, match="template"):
         press.pdf(Sources(FRAME, template), {}, patience=1.0)
     assert text_of(press.pdf(Sources(FRAME, "#let paper-of(c) = c.name"), {"name": "Hương"})) == "Hương"
+    press.close()
+
+
+def test_a_press_that_has_set_much_is_ended_and_gives_its_memory_back() -> None:
+    """The next file is set by a fresh one."""
+    press = Press()
+    sources = Sources(FRAME, "#let paper-of(c) = str(c.name.len())")
+
+    def process_after(length: int) -> Any:
+        assert text_of(press.pdf(sources, {"name": "a" * length})) == str(length)
+        return press._process  # noqa: SLF001 -- nothing but its end can be seen of it
+
+    first = process_after(1)
+    assert process_after(MOST_REMEMBERED) is first
+    assert first.wait(120) == -SIGKILL
+    assert process_after(1) is not first
     press.close()
 
 
