@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,23 +15,28 @@ from tests.enrollment.imports.books import FIRST_ROW, TABLE_ROW, book, head, put
 
 @dataclass(frozen=True)
 class Bad:
-    """A bad workbook: its bytes, a piece of the Vietnamese sentence, and the place (None: the whole file)."""
+    """A bad workbook: what makes it, a piece of the Vietnamese sentence, the place (None: the whole file)."""
 
-    content: bytes
+    make: Callable[[], bytes]
     says: str
     row: int | None = None
     column: str | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The workbook, made when a test wants it: every worker reads the list of all."""
+        return self.make()
 
 
 def cell(heading: str, value: Any, says: str, row: int = 1) -> Bad:
     """Return a workbook with one bad cell in the table."""
     column = "ABCDEFGHIJKLM"[books.COLUMNS.index(heading)]
-    return Bad(book(put(row, heading, value)), says, FIRST_ROW + row - 1, column)
+    return Bad(lambda: book(put(row, heading, value)), says, FIRST_ROW + row - 1, column)
 
 
 def header(label: str, value: Any, says: str) -> Bad:
     """Return a workbook with one bad value in the head."""
-    return Bad(book(head(label, value)), says, list(books.HEAD).index(label) + 1, "B")
+    return Bad(lambda: book(head(label, value)), says, list(books.HEAD).index(label) + 1, "B")
 
 
 def _twice(sheet: Any) -> None:
@@ -45,15 +51,15 @@ def _same_code(sheet: Any) -> None:
 
 
 IN_PLACE = {
-    "missing column": Bad(book(without_column("Điểm")), "thiếu cột “Điểm”", TABLE_ROW),
-    "missing name column": Bad(book(without_column("Họ và tên")), "thiếu cột “Họ và tên”", TABLE_ROW),
-    "no rows": Bad(book(without_rows), "không có dòng nào", TABLE_ROW),
+    "missing column": Bad(lambda: book(without_column("Điểm")), "thiếu cột “Điểm”", TABLE_ROW),
+    "missing name column": Bad(lambda: book(without_column("Họ và tên")), "thiếu cột “Họ và tên”", TABLE_ROW),
+    "no rows": Bad(lambda: book(without_rows), "không có dòng nào", TABLE_ROW),
     "unknown program": header("Chương trình", "KHONG_CO", "chưa có trong hệ thống"),
     "opening day that never was": header("Khai giảng", "31/02/2021", "không có trong lịch"),
     "closing before opening": header("Bế giảng", "1/2/2021", "trước ngày khai giảng"),
     "periods of nothing": header("Số tiết", 0, "không hợp lý"),
     "no class code": header("Mã lớp", None, "thiếu “Mã lớp”"),
-    "duplicate learner": Bad(book(_twice), "trùng với dòng", FIRST_ROW + 3, "B"),
+    "duplicate learner": Bad(lambda: book(_twice), "trùng với dòng", FIRST_ROW + 3, "B"),
     "duplicate identity number": cell("Số định danh", "026185000001", "trùng với dòng", row=2),
     "mark of 11": cell("Điểm", 11, "lớn hơn 10"),
     "negative mark": cell("Điểm", -1, "nhỏ hơn 0"),
@@ -76,7 +82,7 @@ IN_PLACE = {
     "admission without periods": cell("Số tiết dự", None, "chưa có số tiết dự"),
     "identity number of ten digits": cell("Số định danh", "0261850000", "không có 12 chữ số"),
     "unclear tick": cell("Nhập học", "mai", "không rõ là có hay không"),
-    "class code twice": Bad(book(_same_code, sheets=2), "đã dùng ở trang", 1, "B"),
+    "class code twice": Bad(lambda: book(_same_code, sheets=2), "đã dùng ở trang", 1, "B"),
 }
 
 
@@ -161,17 +167,17 @@ def _without_sheet() -> bytes:
     return made.getvalue()
 
 
-UNREADABLE = {
-    "password": (_locked(), "mật khẩu"),
-    "zip bomb": (_bomb(lying=False), "lớn bất thường"),
-    "zip bomb that hides its size": (_bomb(lying=True), "hỏng"),
-    "empty file": (b"", "rỗng"),
-    "broken .xls": (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "hỏng"),
-    "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "không phải là tệp Excel"),
-    "other archive": (_other_archive(), "không phải là tệp Excel"),
-    "cut off": (book()[:2000], "hỏng"),
-    "entities": (_entities(), "hỏng"),
-    "entities in a sheet": (_entities_in_a_sheet(), "hỏng"),
-    "strict": (_strict(), "Strict"),
-    "a sheet is missing": (_without_sheet(), "hỏng"),
+UNREADABLE: dict[str, Bad] = {
+    "password": Bad(_locked, "mật khẩu"),
+    "zip bomb": Bad(lambda: _bomb(lying=False), "lớn bất thường"),
+    "zip bomb that hides its size": Bad(lambda: _bomb(lying=True), "hỏng"),
+    "empty file": Bad(lambda: b"", "rỗng"),
+    "broken .xls": Bad(lambda: bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "hỏng"),
+    "picture": Bad(lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "không phải là tệp Excel"),
+    "other archive": Bad(_other_archive, "không phải là tệp Excel"),
+    "cut off": Bad(lambda: book()[:2000], "hỏng"),
+    "entities": Bad(_entities, "hỏng"),
+    "entities in a sheet": Bad(_entities_in_a_sheet, "hỏng"),
+    "strict": Bad(_strict, "Strict"),
+    "a sheet is missing": Bad(_without_sheet, "hỏng"),
 }

@@ -27,12 +27,12 @@ def test_a_problem_names_sheet_row_and_column(case: bad.Bad) -> None:
         assert f"cột {case.column}" in problem.vi
 
 
-@pytest.mark.parametrize(("content", "says"), bad.UNREADABLE.values(), ids=bad.UNREADABLE.keys())
-def test_what_cannot_be_opened_says_what_to_do(content: bytes, says: str) -> None:
+@pytest.mark.parametrize("case", bad.UNREADABLE.values(), ids=bad.UNREADABLE.keys())
+def test_what_cannot_be_opened_says_what_to_do(case: bad.Bad) -> None:
     """Another kind of file, a locked, hostile or damaged one is refused in a sentence."""
     with pytest.raises(Invalid) as refused:
-        books.read(content)
-    assert says in refused.value.vi
+        books.read(case.content)
+    assert case.says in refused.value.vi
     assert "Hãy" in refused.value.vi
 
 

@@ -201,10 +201,10 @@ def test_every_bad_cell_leaves_the_database_unchanged(office: Office, name: str)
 @pytest.mark.parametrize("name", bad.UNREADABLE)
 def test_every_unreadable_file_is_refused_and_not_kept(office: Office, name: str) -> None:
     """What cannot be opened is a sentence, and nothing of it is stored."""
-    content, says = bad.UNREADABLE[name]
-    answer = office.post(content)
+    case = bad.UNREADABLE[name]
+    answer = office.post(case.content)
     assert answer.status_code == 422, answer.text
-    assert says in answer.json()["vi"]
+    assert case.says in answer.json()["vi"]
     assert office.counts("class_list_import")["class_list_import"] == 0
 
 
