@@ -109,7 +109,7 @@ class Press:
         body = json.dumps(contents, ensure_ascii=False).encode()
         with self._lock:
             try:
-                head, made = self._exchange(LENGTH.pack(len(written), len(body)) + written + body, patience)
+                head, made = self._exchange(written, body, patience)
             except PressStopped as error:
                 raise too_much() from error
         if "error" in head:
@@ -120,14 +120,14 @@ class Press:
             start += length
         return pages
 
-    def _exchange(self, message: bytes, patience: float) -> tuple[dict[str, Any], bytes]:
+    def _exchange(self, asked: bytes, contents: bytes, patience: float) -> tuple[dict[str, Any], bytes]:
         if self._set >= MOST_REMEMBERED:
             self._stop()
         process = self._running()
         assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018
         deadline = time.monotonic() + patience
         try:
-            process.stdin.write(message)
+            process.stdin.write(LENGTH.pack(len(asked), len(contents)) + asked + contents)
             process.stdin.flush()
             head_length, body_length = LENGTH.unpack(_read(process.stdout, LENGTH.size, deadline))
             head = json.loads(_read(process.stdout, head_length, deadline))
@@ -135,7 +135,7 @@ class Press:
         except (PressStopped, OSError) as error:
             self._stop()
             raise PressStopped from error
-        self._set += len(message)
+        self._set += len(contents)
         if self._set >= MOST_REMEMBERED:
             process.kill()  # its memory is given back now; who asks next clears up, nobody waits for it here
         return head, body
