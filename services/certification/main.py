@@ -40,6 +40,7 @@ from services.certification.web import (
 from services.certification.web import document_orders as order_pages
 from services.certification.web import overdue as overdue_pages
 from services.certification.web import pdf_keys as key_pages
+from services.certification.web import register_rules as register_rule_pages
 from services.certification.web import registers as register_pages
 from services.certification.web import rules as rule_pages
 from services.certification.web import signing as signing_pages
@@ -80,6 +81,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             overview.router,
             stocktaking_pages.router,
             blank_rule_pages.router,
+            register_rule_pages.router,
             blank_pages.router,
             paper_files.router,
             printing.router,

@@ -38,6 +38,16 @@ RULE: dict[str, dict[str, Any]] = {
             "provenance": "kiểm thử",
         }
     },
+    f"POST {_C}/register-rules": {
+        "json": {
+            "pattern": "{seq:05d}/{year}/{unit}",
+            "reset": "yearly",
+            "when_closed": "next_book",
+            "rows_per_page": 30,
+            "effective_from": "2021-08-01",
+            "provenance": "kiểm thử",
+        }
+    },
     f"POST {_C}/signing-posts": {
         "json": {
             "post": "kiem_thu",
@@ -59,6 +69,7 @@ RULE: dict[str, dict[str, Any]] = {
 IN_SCOPE_OF_SIGNING: dict[str, str] = {
     f"GET {_C}/issuing-rules": "shows the rules for all and those of the asker's centers",
     f"GET {_C}/validity-rules": "shows the dated rules, which hold for all",
+    f"GET {_C}/register-rules": "shows the dated rules, which hold for all",
     f"GET {_C}/signing-posts": "shows the dated rules, which hold for all",
     f"GET {_C}/signing-batches": "lists the batches of the asker's centers only",
     f"GET {_C}/unregistered": "lists what waits at the asker's centers only",

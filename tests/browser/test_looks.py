@@ -65,6 +65,7 @@ SIGNED_IN = {
     "signing": "/certification/signing",
     "issuing-rules": "/certification/rules?center=TTCT-243",
     "validity-rules": "/certification/rules/validity?program=NT_DANG",
+    "register-rules": "/certification/rules/registers",
     "signing-posts": "/certification/rules/signing-posts?post=deputy_director",
     "signing-batch": "/certification/signing/{batch_id}",
     "overdue": "/certification/overdue",

@@ -185,6 +185,42 @@ def test_how_long_papers_hold_is_entered_by_program_and_may_end(desk: Desk) -> N
     assert desk.send("/rules/validity", entered | {"months": "nhiều"}).status_code == 422
 
 
+def test_how_numbers_are_written_is_entered_from_a_day_on(desk: Desk) -> None:
+    """The next certificate bears a number of the new form; one already registered keeps its own."""
+    center = opened(desk.database, blanks=2)
+    receive(desk.database, [center.recorded(new_id())])
+    rule = {
+        "pattern": "{seq:05d}-{unit}/{year}",
+        "reset": "yearly",
+        "when_closed": "next_book",
+        "rows_per_page": "30",
+        "effective_from": "2021-05-21",
+        **SOURCE,
+    }
+    for wrong in (
+        "0001/{year}",
+        "{seq}{seq}/{year}",
+        "{seq:04d}/{unit}",
+        "{seq.real}/{year}",
+        "{seq}, {year}",
+    ):
+        refused = desk.send("/rules/registers", rule | {"pattern": wrong})
+        assert refused.status_code == 422
+        assert "đúng một {seq}" in refused.text
+    early = desk.send("/rules/registers", rule | {"effective_from": "2021-05-20"})
+    assert (early.status_code, "đã có 1 giấy vào sổ" in early.text) == (409, True)
+    assert desk.send("/rules/registers", rule, people.officer(center.id)).status_code == 403
+    assert desk.send("/rules/registers", rule).status_code == 303
+    receive(desk.database, [center.recorded(new_id(), decided_on=date(2021, 5, 21))])
+    found = rows(desk.database, "SELECT register_number FROM certificate ORDER BY number")
+    assert [row.register_number for row in found] == ["0001/2021/TTCT-243", "00002-TTCT-243/2021"]
+    assert [each["effective_from"] for each in desk.get("/api/register-rules").json()] == [
+        "2021-05-21",
+        "0001-01-01",
+    ]
+    assert "mọi ngày trước" in desk.get("/rules/registers").text
+
+
 def test_who_signs_is_entered_by_post_with_its_wording_and_may_end(desk: Desk) -> None:
     """A deputy's new wording is printed from its day on; once the post no longer signs, it is refused."""
     center, deputy = opened(desk.database, blanks=2), new_id()

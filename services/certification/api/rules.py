@@ -4,15 +4,22 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from services.certification.domain.issuing_rules import IssuingRule, ValidityRule
+from services.certification.domain.register import RegisterRule
 from services.certification.domain.signing import SigningPost
-from services.certification.operations.rule_entries import IssuingRuleEntry, SigningPostEntry, ValidityEntry
+from services.certification.operations.rule_entries import (
+    IssuingRuleEntry,
+    RegisterRuleEntry,
+    SigningPostEntry,
+    ValidityEntry,
+)
 from services.certification.operations.rule_issuing import (
     add_issuing_rule,
+    add_register_rule,
     add_signing_post,
     add_validity_rule,
     seen_rules,
 )
-from services.certification.storage import issuing_rules, signing
+from services.certification.storage import issuing_rules, register, signing
 from shared.auth import CurrentPrincipal
 from shared.http import ReadSnapshot, WriteTransaction
 from shared.idempotency import Once
@@ -49,6 +56,21 @@ def post_validity_rule(
 ) -> JSONResponse:
     """Enter how long a program's certificates hold from a day on (the province)."""
     return once(lambda: add_validity_rule(connection, rule.rule(), principal, not_seen_yet=rule.not_seen_yet))
+
+
+@router.get("/register-rules")
+def get_register_rules(connection: ReadSnapshot, principal: CurrentPrincipal) -> list[RegisterRule]:
+    """Return how register numbers are written and books begin, by day; they hold for every center."""
+    del principal
+    return sorted(register.rules(connection), key=lambda each: each.effective_from, reverse=True)
+
+
+@router.post("/register-rules", status_code=201)
+def post_register_rule(
+    rule: RegisterRuleEntry, connection: WriteTransaction, principal: CurrentPrincipal, once: Once
+) -> JSONResponse:
+    """Enter how register numbers are written from a day on (the province)."""
+    return once(lambda: add_register_rule(connection, rule.rule(), principal))
 
 
 @router.get("/signing-posts")

@@ -4,13 +4,26 @@ Domain §4.3: a register number is gap-free inside (unit, register book, year). 
 silent on its form, so form and reset are rules with dates, kept in `register_rule`.
 """
 
-from collections.abc import Container, Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from shared.errors import Conflict
 from shared.vietnamese import format_day
+
+Reset = Literal["yearly", "never"]
+WhenClosed = Literal["next_book", "refuse"]
+
+RESET_NAMES: Mapping[str, tuple[str, str]] = {
+    "yearly": ("mỗi năm một sổ, số bắt đầu lại từ 1", "a book a year, numbers begin again at 1"),
+    "never": ("một sổ, số chạy liên tục qua các năm", "one book, numbers run on through the years"),
+}
+WHEN_CLOSED_NAMES: Mapping[str, tuple[str, str]] = {
+    "next_book": ("ghi vào sổ năm kế tiếp còn mở", "entered in the next year's book that is open"),
+    "refuse": ("không ghi, chờ quy định", "not entered; a rule is waited for"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +39,10 @@ class RegisterRule:
     effective_from: date
     effective_to: date | None
     pattern: str
-    reset: Literal["yearly", "never"]
-    when_closed: Literal["next_book", "refuse"] = "next_book"
+    reset: Reset
+    when_closed: WhenClosed = "next_book"
     rows_per_page: int = 25
+    provenance: str = ""
 
     def book_of(self, issued_on: date) -> int:
         """Return the book's year: that of the issue date, or 0 for a book that never ends."""
@@ -37,6 +51,21 @@ class RegisterRule:
     def write(self, sequence: int, book: int, issued_on: date, unit: str) -> str:
         """Return the number as printed, e.g. `0127/2021/TTCT-243`; the year is the book's."""
         return self.pattern.format(seq=sequence, year=book or issued_on.year, unit=unit)
+
+
+_FIELD = r"(?:[^{}\s,;]|\{unit\}|\{year\}| (?! ))*"
+_NUMBER_PATTERN = re.compile(rf"{_FIELD}\{{seq(?::0[1-9]d)?\}}{_FIELD}")
+_LONGEST_PATTERN = 60
+
+
+def writes_numbers(pattern: str, reset: str) -> bool:
+    """Tell whether its numbers stay apart: one `{seq}`, and `{year}` where books are yearly."""
+    return (
+        len(pattern) <= _LONGEST_PATTERN
+        and pattern == pattern.strip()
+        and _NUMBER_PATTERN.fullmatch(pattern) is not None
+        and (reset == "never" or "{year}" in pattern)
+    )
 
 
 class NoRegisterRule(Conflict):

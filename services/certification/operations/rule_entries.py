@@ -13,6 +13,7 @@ from services.certification.domain.issuing_rules import (
     ReissueReason,
     ValidityRule,
 )
+from services.certification.domain.register import RegisterRule, Reset, WhenClosed
 from services.certification.domain.signing import SigningPost
 from services.certification.operations.entered_values import Day, Entered, Line
 from shared.entered_text import one_line, printable
@@ -22,6 +23,7 @@ Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-
 """The code of a program or a post, as enrollment has it."""
 Months = Annotated[int, Field(ge=1, le=1200)]
 Term = Annotated[int, Field(ge=1, le=365)]
+Rows = Annotated[int, Field(ge=1, le=200)]
 
 
 def _before_the_title(value: str) -> str:
@@ -94,6 +96,27 @@ class ValidityEntry(Version):
     def rule(self) -> ValidityRule:
         """Return the version."""
         return ValidityRule(self.program_code, self.effective_from, None, self.months, self.provenance)
+
+
+class RegisterRuleEntry(Version):
+    """How register numbers are written from a day on, by the certificate's date; see `RegisterRule`."""
+
+    pattern: Line
+    reset: Reset
+    when_closed: WhenClosed
+    rows_per_page: Rows
+
+    def rule(self) -> RegisterRule:
+        """Return the version."""
+        return RegisterRule(
+            self.effective_from,
+            None,
+            self.pattern,
+            self.reset,
+            self.when_closed,
+            self.rows_per_page,
+            self.provenance,
+        )
 
 
 class SigningPostEntry(Version):

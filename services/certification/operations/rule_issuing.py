@@ -11,10 +11,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.certification.domain.issuing_rules import NO_CENTER, IssuingRule, ValidityRule, rule_before
+from services.certification.domain.register import RegisterRule, writes_numbers
 from services.certification.domain.signing import SigningPost
 from services.certification.domain.terms import Wait
 from services.certification.operations.issue_waiting import issue_waiting
-from services.certification.storage import facts, issuing_rules, locks, rules_in_use, signing
+from services.certification.storage import facts, issuing_rules, locks, register, rules_in_use, signing
 from services.certification.storage.rules_in_use import Use
 from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.principal import ALL, Principal, role_missing
@@ -82,6 +83,30 @@ def add_validity_rule(
     use = rules_in_use.of_validity(connection, new.program_code, new.effective_from, until)
     _require_unused(use, new.effective_from)
     issuing_rules.add_validity(connection, new, principal.id)
+    return new
+
+
+def add_register_rule(connection: Connection, new: RegisterRule, principal: Principal) -> RegisterRule:
+    """Enter how register numbers are written and books begin from a day on, by the certificate's date.
+
+    `Invalid` for a pattern whose numbers would not stay apart; `Conflict` as for issuing.
+    """
+    _require_province(principal)
+    if not writes_numbers(new.pattern, new.reset):
+        vi = (
+            "Mẫu số vào sổ phải có đúng một {seq} (ví dụ {seq:04d}), có {year} khi mỗi năm một sổ, và không"
+            " có dấu phẩy, chấm phẩy, dấu ngoặc khác hay hai dấu cách liền nhau. Ví dụ {seq:04d}/{year}/{unit}."
+        )
+        en = (
+            "The pattern needs exactly one {seq} (such as {seq:04d}), {year} where every year has its book,"
+            " and no comma, semicolon, other brace or double space. For example {seq:04d}/{year}/{unit}."
+        )
+        raise Invalid(vi, en, code="register-pattern", details=[Detail(vi, en, {"field": "pattern"})])
+    locks.stand_in_line(connection, [NO_CENTER, *facts.known_centers(connection)])
+    known = register.rules(connection)
+    until = _until((each.effective_from for each in known), new.effective_from)
+    _require_unused(rules_in_use.of_register(connection, new.effective_from, until), new.effective_from)
+    register.add_rule(connection, new, principal.id)
     return new
 
 

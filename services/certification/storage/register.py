@@ -1,6 +1,7 @@
 """The books of the register: one row a center and book, moved once a batch."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -70,9 +71,15 @@ def rules(connection: Connection) -> tuple[RegisterRule, ...]:
                 columns.reset,
                 columns.when_closed,
                 columns.rows_per_page,
+                columns.provenance,
             )
         )
     )
+
+
+def add_rule(connection: Connection, rule: RegisterRule, recorded_by: str) -> None:
+    """Enter a version of the rule; what was entered before stays."""
+    connection.execute(register_rule.insert().values(**asdict(rule), recorded_by=recorded_by))
 
 
 def positions(connection: Connection, centers: Collection[UUID]) -> dict[Book, Position]:

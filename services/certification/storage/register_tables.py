@@ -27,6 +27,7 @@ register_rule = Table(
     Column("reset", Text, nullable=False),
     Column("when_closed", Text, nullable=False, server_default="next_book", comment="giả định"),
     Column("rows_per_page", Integer, nullable=False, server_default="25", comment="giả định"),
+    Column("provenance", Text, nullable=False, comment="the document it comes from"),
     Column("recorded_by", Text, comment="the person; null: came with the system"),
     recorded(),
     CheckConstraint("reset IN ('yearly', 'never')", name="register_rule_reset_known"),

@@ -39,6 +39,12 @@ _SIGNED = text(
     )
     """
 )
+_NUMBERED = text(
+    """
+    SELECT count(*), max(issued_on) FROM certificate
+    WHERE number IS NOT NULL AND issued_on BETWEEN :first AND :last
+    """
+)
 _PROGRAMS = text(
     """
     SELECT program_code, max(program_name) FROM (
@@ -80,6 +86,11 @@ def of_post(connection: Connection, post: str, first: date, last: date | None) -
     """Return what holders of a post signed by hand, by the day of the signature."""
     asked = {"post": post, "first": first, "last": last or _FOR_EVER}
     return Use(*connection.execute(_SIGNED, asked).one())
+
+
+def of_register(connection: Connection, first: date, last: date | None) -> Use:
+    """Return what is registered at any center, by the certificate's date."""
+    return Use(*connection.execute(_NUMBERED, {"first": first, "last": last or _FOR_EVER}).one())
 
 
 def programs(connection: Connection) -> dict[str, str]:

@@ -38,7 +38,7 @@ def _ticked(form: FormDoor, *names: str) -> dict[str, object]:
     return {name: form.entered.get(name) == "true" for name in names}
 
 
-def _last_days(first_days: Iterable[date]) -> dict[date, date | None]:
+def last_days(first_days: Iterable[date]) -> dict[date, date | None]:
     """Return, by the first day of each version of one subject, the last day before the next one's."""
     days = sorted(first_days)
     ends = {day: after - timedelta(days=1) for day, after in pairwise(days)}
@@ -70,7 +70,7 @@ def _issuing(
             (
                 centers[owner] if owner else None,
                 [rule for rule in rules if rule.center_id == owner],
-                _last_days(rule.effective_from for rule in rules if rule.center_id == owner),
+                last_days(rule.effective_from for rule in rules if rule.center_id == owner),
             )
             for owner in owners
         ],
@@ -129,7 +129,7 @@ def _validity(
             for code in names
         },
         ends={
-            code: _last_days(each.effective_from for each in rules if each.program_code == code)
+            code: last_days(each.effective_from for each in rules if each.program_code == code)
             for code in names
         },
         program=program,
@@ -171,7 +171,7 @@ def _posts(
         "rules_posts.html",
         titles=titles,
         groups={code: [each for each in rules if each.post == code] for code in codes},
-        ends={code: _last_days(each.effective_from for each in rules if each.post == code) for code in codes},
+        ends={code: last_days(each.effective_from for each in rules if each.post == code) for code in codes},
         last=next((each for each in rules if each.post == post), None),
         may_define="province" in principal.roles,
         shown=shown,
