@@ -95,7 +95,7 @@ def add_register_rule(connection: Connection, new: RegisterRule, principal: Prin
     if not writes_numbers(new.pattern, new.reset):
         vi = (
             "Mẫu số vào sổ phải có đúng một {seq} (ví dụ {seq:04d}), có {year} khi mỗi năm một sổ, và không"
-            " có dấu phẩy, chấm phẩy, dấu ngoặc khác hay hai dấu cách liền nhau. Ví dụ {seq:04d}/{year}/{unit}."
+            " có dấu phẩy, chấm phẩy, dấu ngoặc khác hay hai dấu cách liền. Ví dụ {seq:04d}/{year}/{unit}."
         )
         en = (
             "The pattern needs exactly one {seq} (such as {seq:04d}), {year} where every year has its book,"
