@@ -60,7 +60,7 @@ def test_a_review_that_is_confirmed_leaves_the_paper_as_it_is(service_database: 
     close(database, center, certificate, "confirm")
     receive(database, [center.corrected(completion, 2)])
     (row,) = rows(database, ALL)
-    assert (row.state, row.version, row.number) == ("issued", 3, 1)
+    assert (row.state, row.version, row.number, row.basis) == ("issued", 3, 1, 2)
     assert told(database) == ["issued", "review_opened", "review_closed"]
     receive(database, [center.corrected(completion, 3)])
     assert rows(database, ALL)[0].state == "under_review"
