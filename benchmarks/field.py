@@ -1,6 +1,7 @@
 """The field on which everything is measured: a running stack with centers, rules, blanks and open classes."""
 
 import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from stack.stack import Stack
 
 OPENED, CLOSED, DECIDED = date(2021, 3, 1), date(2021, 3, 5), date(2021, 3, 10)
 PERIODS = 40
+GIVE_UP = 300.0
+"""Seconds after which something that does not come to an end is given up."""
 LOT_SIZE = 100_000
 """Blanks in one lot: as many as a center may receive at once."""
 
@@ -115,7 +118,24 @@ class Field:
                     )
                 opened += [OpenClass(group.id, center, learners) for group in groups]
         self._random.shuffle(opened)
+        self._rest()
         return opened
+
+    def _rest(self) -> None:
+        """Wait until what loading left to do is done: comparing new learners with others, telling of all.
+
+        That is loading's work, timed tasks that take turns with whatever else there is; TimeoutError if it
+        does not end.
+        """
+        deadline = time.monotonic() + GIVE_UP
+        with self.connect("enrollment") as connection:
+            while any(
+                connection.execute(f"SELECT EXISTS (SELECT FROM {table})".encode()).fetchone() == (True,)  # noqa: S608
+                for table in ("learner_to_compare", "outbox")
+            ):
+                if time.monotonic() > deadline:
+                    raise TimeoutError("what the loaded classes left to do was not done in time")
+                time.sleep(0.1)
 
     def sign(self, group: OpenClass) -> None:
         """Sign the decision that completes the class, as its director does; committed on return."""

@@ -97,8 +97,8 @@ def test_nothing_is_registered_in_a_closed_book(service_database: Make, rule: st
         with made.database.transaction() as connection:
             connection.execute(
                 text(
-                    "INSERT INTO register_rule (effective_from, pattern, reset, when_closed)"
-                    " SELECT '2020-01-01', pattern, reset, 'refuse' FROM register_rule"
+                    "INSERT INTO register_rule (effective_from, pattern, reset, when_closed, provenance)"
+                    " SELECT '2020-01-01', pattern, reset, 'refuse', provenance FROM register_rule"
                 )
             )
     with served(made) as http:

@@ -240,8 +240,8 @@ def test_a_page_of_long_names_keeps_every_row(service_database: Callable[[str], 
     with made.database.transaction() as connection:
         connection.execute(
             text(
-                "INSERT INTO register_rule (effective_from, pattern, reset, rows_per_page)"
-                " SELECT '2020-01-01', pattern, reset, 60 FROM register_rule"
+                "INSERT INTO register_rule (effective_from, pattern, reset, rows_per_page, provenance)"
+                " SELECT '2020-01-01', pattern, reset, 60, provenance FROM register_rule"
             )
         )
     center = opened(made.database, blanks=60)
