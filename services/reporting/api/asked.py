@@ -1,16 +1,30 @@
 """What was asked for in an address, refused with a sentence when it is nothing we know."""
 
+from typing import Annotated
+
+from fastapi import Depends, Query
+
 from services.reporting.domain.periods import Period, parse_period
+from services.reporting.operations.provincial import newest_period
+from shared.clock import today
 from shared.errors import Invalid
+from shared.http import ReadSnapshot
 
 
-def period_asked(code: str) -> Period:
-    """Return the period; `Invalid` if there is no such period."""
+def _period(
+    connection: ReadSnapshot, period: Annotated[str | None, Query(examples=["2021-H1"])] = None
+) -> Period:
+    """Return the period, by default that up to the newest class; `Invalid` if there is no such period."""
+    if period is None:
+        return newest_period(connection, today())
     try:
-        return parse_period(code)
+        return parse_period(period)
     except ValueError as error:
         raise Invalid(
-            f"Không có kỳ báo cáo “{code}”. Hãy dùng ví dụ 2021-H1, 2021-9M, 2021-Q1, 2021-03 hoặc 2021-Y.",
-            f"There is no period “{code}”. Use for example 2021-H1, 2021-9M, 2021-Q1, 2021-03 or 2021-Y.",
+            f"Không có kỳ báo cáo “{period}”. Hãy dùng ví dụ 2021-H1, 2021-9M, 2021-Q1, 2021-03 hoặc 2021-Y.",
+            f"There is no period “{period}”. Use for example 2021-H1, 2021-9M, 2021-Q1, 2021-03 or 2021-Y.",
             code="unknown-period",
         ) from error
+
+
+AskedPeriod = Annotated[Period, Depends(_period)]

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from services.reporting.api.asked import period_asked
+from services.reporting.api.asked import AskedPeriod
 from services.reporting.api.shown import completeness_json, of_how_many_json, period_json, reconciled_json
 from services.reporting.domain.counting import (
     ADMITTED,
@@ -27,11 +27,10 @@ from services.reporting.domain.rates import Rate
 from services.reporting.domain.units import Units
 from services.reporting.operations.provincial import (
     ProvincialView,
-    newest_period,
     read_provincial,
 )
 from shared.auth import CurrentPrincipal
-from shared.clock import now, today
+from shared.clock import now
 from shared.http import ReadSnapshot
 from shared.principal import Principal
 
@@ -62,15 +61,14 @@ _NOT_REPORTED = {"value": None, "state": "not_reported", "vi": "chưa báo cáo"
 def provincial(
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
-    period: Annotated[str | None, Query(examples=["2021-H1"])] = None,
+    period: AskedPeriod,
     units: Annotated[Units, Query()] = "then",
 ) -> dict[str, Any]:
     """Return the report of `period` (default: up to the newest class) as the asker may see it.
 
     `units=then` gives the centers of that period; `now` those that answer for their figures today.
     """
-    asked = newest_period(connection, today()) if period is None else period_asked(period)
-    return as_json(read_provincial(connection, asked, principal, now(), units), principal)
+    return as_json(read_provincial(connection, period, principal, now(), units), principal)
 
 
 def as_json(view: ProvincialView, principal: Principal) -> dict[str, Any]:

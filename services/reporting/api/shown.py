@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
+from services.reporting.domain.means import MeansTable
+from services.reporting.domain.people import PeopleTable
 from services.reporting.domain.periods import Period
-from services.reporting.domain.provincial import Completeness
+from services.reporting.domain.provincial import CenterNamed, Completeness
+from services.reporting.operations.blanks import BlankView
+from services.reporting.operations.means import TableView
 from services.reporting.operations.provincial import seen_differences
 from services.reporting.storage.reconciliations import ReconciliationRun
 from shared.principal import Principal
@@ -64,3 +68,27 @@ def of_how_many_json(value: Completeness) -> dict[str, Any]:
 def completeness_json(parts: Mapping[str, Completeness]) -> dict[str, Any]:
     """Return the same for each part of a table."""
     return {name: of_how_many_json(value) for name, value in parts.items()}
+
+
+def about_json(
+    view: BlankView | TableView[PeopleTable] | TableView[MeansTable], principal: Principal
+) -> dict[str, Any]:
+    """Return what stands around every table: which period and units, as of when, how proven and counted."""
+    return {
+        "period": period_json(view.period),
+        "units": view.units,
+        "scope": "province" if view.whole_province else "centers",
+        "as_of": {"at": view.as_of, "positions": view.positions},
+        "reconciled": reconciled_json(view, principal),
+        "definitions": [sentence._asdict() for sentence in view.sentences],
+    }
+
+
+def center_json(center: CenterNamed) -> dict[str, Any]:
+    """Return a center as tables name it."""
+    return {
+        "id": center.center_id,
+        "code": center.code,
+        "name": center.name,
+        "short_name": center.short_name,
+    }

@@ -1,13 +1,14 @@
 """Put Biểu 2 (people) and Biểu 3 (facilities and money) together for one reader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from services.reporting.domain.facts import SuccessionFact
 from services.reporting.domain.means import MeansTable, means_table
 from services.reporting.domain.people import PeopleTable, people_table
 from services.reporting.domain.periods import Period
@@ -54,13 +55,10 @@ class _Asked:
     centers: list[CenterNamed]
     now: datetime
     units: Units
+    ended: Mapping[UUID, SuccessionFact]
 
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(VIETNAM).date()
-
-    def rows(self, connection: Connection, centers: Iterable[UUID]) -> dict[UUID, UUID]:
-        return rows_of(stock.ended_centers(connection), centers, self.units, self.today)
+    def rows(self, centers: Iterable[UUID]) -> dict[UUID, UUID]:
+        return rows_of(self.ended, centers, self.units, self.now.astimezone(VIETNAM).date())
 
 
 def _asked(
@@ -69,9 +67,10 @@ def _asked(
     scope = None if principal.centers is ALL else principal.centers
     today = now.astimezone(VIETNAM).date()
     reported = read_units(connection, period, scope, today, units)
+    ended = stock.ended_centers(connection)
     if units == "now" and scope is not None:
-        scope = frozenset(inherited(stock.ended_centers(connection), scope, today))
-    return _Asked(period, scope, reported.centers, now, units)
+        scope = frozenset(inherited(ended, scope, today))
+    return _Asked(period, scope, reported.centers, now, units, ended)
 
 
 def read_people(
@@ -80,7 +79,7 @@ def read_people(
     """Return Biểu 2 as `principal` may see it: centers outside the scope are absent everywhere."""
     asked = _asked(connection, period, principal, now, units)
     lines = people_on(connection, period, asked.scope)
-    table = people_table(asked.centers, lines, asked.rows(connection, lines))
+    table = people_table(asked.centers, lines, asked.rows(lines))
     held = table.total.staff or {}
     titles = post_titles(connection)
     shown = {code: title for code, title in titles.items() if held.get(code)}
@@ -94,7 +93,7 @@ def read_means(
     """Return Biểu 3 as `principal` may see it: centers outside the scope are absent everywhere."""
     asked = _asked(connection, period, principal, now, units)
     told = facilities(connection, asked.scope)
-    table = means_table(asked.centers, told, asked.rows(connection, told), period.end)
+    table = means_table(asked.centers, told, asked.rows(told), period.end)
     return _view(connection, asked, table, "means", {})
 
 

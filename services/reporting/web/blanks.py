@@ -1,17 +1,17 @@
 """`/reporting/blanks`: Biểu 4, what became of blanks and certificates, by holder and period."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from services.reporting.domain.blanks import BlankLine
 from services.reporting.operations.blanks import read_blanks
-from services.reporting.operations.provincial import newest_period, seen_differences
-from services.reporting.web.pages import offered, period_of
+from services.reporting.operations.provincial import seen_differences
+from services.reporting.web.asked import AskedPeriod, AskedUnits
+from services.reporting.web.pages import offered
 from shared.auth import CurrentPrincipal
-from shared.clock import now, today
+from shared.clock import now
 from shared.http import ReadSnapshot
 from shared.web import page
 
@@ -23,18 +23,17 @@ def blanks(
     request: Request,
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
-    period: Annotated[str | None, Query()] = None,
-    units: Annotated[str, Query()] = "then",
+    period: AskedPeriod,
+    units: AskedUnits,
 ) -> HTMLResponse:
     """Show Biểu 4 of one period, by the centers of then or of now."""
-    asked = newest_period(connection, today()) if period is None else period_of(period)
-    view = read_blanks(connection, asked, principal, now(), units="now" if units == "now" else "then")
+    view = read_blanks(connection, period, principal, now(), units)
     return page(
         request,
         "blanks.html",
         view=view,
-        period=asked,
-        offered=offered(connection, asked),
+        period=period,
+        offered=offered(connection, period),
         rows=[(center, figures(line), so_far(line)) for center, line in view.lines],
         totals=(figures(view.total), so_far(view.total)),
         differences=len(seen_differences(view.proven, principal)) if view.proven else 0,

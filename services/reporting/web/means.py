@@ -1,9 +1,9 @@
 """`/reporting/people` and `/reporting/facilities`: Biểu 2 and Biểu 3, by center and period."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
@@ -11,11 +11,12 @@ from services.reporting.domain.means import MeansLine
 from services.reporting.domain.people import PeopleLine, PeopleTable
 from services.reporting.domain.periods import Period
 from services.reporting.operations.means import TableView, read_means, read_people
-from services.reporting.operations.provincial import newest_period, seen_differences
+from services.reporting.operations.provincial import seen_differences
 from services.reporting.storage.reconciliations import ReconciliationRun
-from services.reporting.web.pages import offered, period_of
+from services.reporting.web.asked import AskedPeriod, AskedUnits
+from services.reporting.web.pages import offered
 from shared.auth import CurrentPrincipal
-from shared.clock import now, today
+from shared.clock import now
 from shared.http import ReadSnapshot
 from shared.principal import Principal
 from shared.web import page
@@ -29,19 +30,18 @@ def people(
     request: Request,
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
-    period: Annotated[str | None, Query()] = None,
-    units: Annotated[str, Query()] = "then",
+    period: AskedPeriod,
+    units: AskedUnits,
 ) -> HTMLResponse:
     """Show Biểu 2 of one period, by the centers of then or of now."""
-    asked = newest_period(connection, today()) if period is None else period_of(period)
-    view = read_people(connection, asked, principal, now(), units="now" if units == "now" else "then")
+    view = read_people(connection, period, principal, now(), units)
     return page(
         request,
         "people.html",
         view=view,
         rows=[(center, figures_of(view, line, line.vacant)) for center, line in view.table.rows],
         totals=figures_of(view, view.table.total, view.table.vacant),
-        **_around(connection, asked, principal, view.proven),
+        **_around(connection, period, principal, view.proven),
     )
 
 
@@ -50,28 +50,27 @@ def facilities(
     request: Request,
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
-    period: Annotated[str | None, Query()] = None,
-    units: Annotated[str, Query()] = "then",
+    period: AskedPeriod,
+    units: AskedUnits,
 ) -> HTMLResponse:
     """Show Biểu 3 of one period, by the centers of then or of now."""
-    asked = newest_period(connection, today()) if period is None else period_of(period)
-    view = read_means(connection, asked, principal, now(), units="now" if units == "now" else "then")
+    view = read_means(connection, period, principal, now(), units)
     return page(
         request,
         "means.html",
         view=view,
         rows=[(center, columns_of(line)) for center, line in view.table.rows],
         totals=columns_of(view.table.total),
-        **_around(connection, asked, principal, view.proven),
+        **_around(connection, period, principal, view.proven),
     )
 
 
 def _around(
-    connection: Connection, asked: Period, principal: Principal, proven: ReconciliationRun | None
+    connection: Connection, period: Period, principal: Principal, proven: ReconciliationRun | None
 ) -> dict[str, Any]:
     return {
-        "period": asked,
-        "offered": offered(connection, asked),
+        "period": period,
+        "offered": offered(connection, period),
         "differences": len(seen_differences(proven, principal)) if proven else 0,
     }
 

@@ -1,20 +1,20 @@
 """`/reporting/`: the provincial page, and how far reporting is behind."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
-from services.reporting.domain.periods import Period, parse_period, periods_of
+from services.reporting.domain.periods import Period, periods_of
 from services.reporting.operations.provincial import (
     ProvincialView,
-    newest_period,
     offered_years,
     read_provincial,
     seen_differences,
 )
+from services.reporting.web.asked import AskedPeriod, AskedUnits
 from services.reporting.web.charts import rate_charts
 from services.reporting.web.table import (
     Column,
@@ -27,7 +27,6 @@ from services.reporting.web.table import (
 )
 from shared.auth import CurrentPrincipal
 from shared.clock import now, today
-from shared.errors import NotFound
 from shared.http import ReadSnapshot
 from shared.messaging import lag
 from shared.web import page
@@ -41,12 +40,11 @@ def provincial(
     request: Request,
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
-    period: Annotated[str | None, Query()] = None,
-    units: Annotated[str, Query()] = "then",
+    period: AskedPeriod,
+    units: AskedUnits,
 ) -> HTMLResponse:
     """Show the provincial report of one period, by the centers of then or of now."""
-    asked = newest_period(connection, today()) if period is None else period_of(period)
-    view = read_provincial(connection, asked, principal, now(), units="now" if units == "now" else "then")
+    view = read_provincial(connection, period, principal, now(), units)
     language = language_of(request)
     columns = columns_of(view, language, people=True)
     program_columns = columns_of(view, language, people=False)
@@ -56,8 +54,8 @@ def provincial(
         request,
         "provincial.html",
         view=view,
-        period=asked,
-        offered=offered(connection, asked),
+        period=period,
+        offered=offered(connection, period),
         columns=columns,
         groups=groups_of(columns, language),
         rows=_center_rows(view, columns, language),
@@ -97,17 +95,6 @@ def offered(connection: Connection, asked: Period) -> list[tuple[int, tuple[Peri
     """Return the periods to choose from by year, the newest first; that of the one shown is among them."""
     years = {*offered_years(connection, today()), asked.year}
     return [(year, periods_of(year)) for year in sorted(years, reverse=True)]
-
-
-def period_of(code: str) -> Period:
-    """Return the period that an address names; `NotFound` if there is no such period."""
-    try:
-        return parse_period(code)
-    except ValueError as error:
-        raise NotFound(
-            f"Không có kỳ báo cáo “{code}”. Hãy chọn kỳ trong danh sách.",
-            f"There is no period “{code}”. Choose one from the list.",
-        ) from error
 
 
 def _center_rows(view: ProvincialView, columns: list[Column], language: str) -> list[tuple[Any, Any]]:

@@ -1,0 +1,33 @@
+"""What a page's address asks for: a period (the newest by default), and the centers of then or of now."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from services.reporting.domain.periods import Period, parse_period
+from services.reporting.domain.units import Units
+from services.reporting.operations.provincial import newest_period
+from shared.clock import today
+from shared.errors import NotFound
+from shared.http import ReadSnapshot
+
+
+def _period(connection: ReadSnapshot, period: Annotated[str | None, Query()] = None) -> Period:
+    """Return the period; `NotFound` if there is no such period."""
+    if period is None:
+        return newest_period(connection, today())
+    try:
+        return parse_period(period)
+    except ValueError as error:
+        raise NotFound(
+            f"Không có kỳ báo cáo “{period}”. Hãy chọn kỳ trong danh sách.",
+            f"There is no period “{period}”. Choose one from the list.",
+        ) from error
+
+
+def _units(units: Annotated[str, Query()] = "then") -> Units:
+    return "now" if units == "now" else "then"
+
+
+AskedPeriod = Annotated[Period, Depends(_period)]
+AskedUnits = Annotated[Units, Depends(_units)]
