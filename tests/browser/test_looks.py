@@ -31,6 +31,7 @@ SIGNED_IN = {
     "provincial-250": f"/reporting/?period={MANY_YEAR}-Y",
     "blank-table": "/reporting/blanks?period=2021-H1",
     "people-table": "/reporting/people?period=2021-H1",
+    "people-table-long-name": f"/reporting/people?period={LONG_YEAR}-Y",
     "facilities-table": "/reporting/facilities?period=2021-H1",
     "lag": "/reporting/operations/lag",
     "parked": "/reporting/operations/parked",
