@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.reporting.domain.facility_facts import (
@@ -51,6 +51,11 @@ HELD = st.tuples(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(held=st.lists(HELD, max_size=12))
+@example(
+    held=[
+        (FIRST, 1, post, "staff", (HALF.start, None)) for post in ("adviser", "deputy_director", "director")
+    ]
+)
 def test_each_person_of_the_establishment_stands_once_under_the_first_post_held_that_day(
     service_database: Make, held: list[tuple[UUID, int, str, str, tuple[date, date | None]]]
 ) -> None:

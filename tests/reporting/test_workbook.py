@@ -14,7 +14,7 @@ from tests import people
 from tests.databases import TestDatabase
 from tests.office import recalculated
 from tests.reporting.province import apply, means_told, reporting_served, small_province
-from tests.reporting.published import center
+from tests.reporting.published import blanks_moved, center
 
 FORMULA_NAME = '=HYPERLINK("http://127.0.0.1/","Trung tâm")'
 
@@ -24,7 +24,15 @@ def client(service_database: Callable[[str], TestDatabase]) -> Iterator[httpx.Cl
     made = service_database("reporting")
     centers, events = small_province()
     renamed = center(centers[2], version=2, name=FORMULA_NAME)
-    apply(made.database, [*events, *means_told(*centers), renamed])
+    full, other, _ = centers
+    # Every way in and out of a stock, each by a number of its own: a term left out of a balance is seen.
+    moved = [
+        blanks_moved(full, "spoiled", 4),
+        blanks_moved(full, "lost", 8, kind="lose"),
+        blanks_moved(full, "destroyed", 16, kind="destroy"),
+        blanks_moved(other, "in_stock", 32, kind="transfer", from_center=full),
+    ]
+    apply(made.database, [*events, *means_told(*centers), renamed, *moved])
     with reporting_served(made) as served:
         yield served
 
