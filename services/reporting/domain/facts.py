@@ -143,6 +143,8 @@ class CompletionFact:
     good: bool
     completed_on: date
     decided_on: date
+    class_id: UUID | None
+    """Counts nothing: says from which class the figure comes. None: told before classes were kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,8 @@ class CertificateFact:
     state: CertificateState
     issued_on: date
     revoked_on: date | None
+    class_id: UUID | None
+    """As in `CompletionFact`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,9 @@ TABLES: dict[type[Fact], Table] = {
     FacilityFact: tables.facility_fact,
 }
 
+OF_A_CLASS: tuple[type[Fact], ...] = (CompletionFact, CertificateFact)
+"""Kinds that come in thousands and say of which class they are."""
+
 _LINES: dict[type[Fact], dict[str, type[Any]]] = {
     ContestFact: {"places": ContestPlace},
     PlanFact: {"items": PlannedQuarter},
@@ -99,6 +102,8 @@ def _upsert(kind: type[Fact]) -> TextClause:
         if "version" in keys  # every version is kept, and none ever changes
         else f"DO UPDATE SET {changed} WHERE excluded.version > {table.name}.version"
     )
+    if kind in OF_A_CLASS:  # told again, a fact from before classes were kept learns its class, and no more
+        guard += f" OR excluded.version = {table.name}.version AND {table.name}.class_id IS NULL"
     returned = ", ".join(
         [*(f"new.{name} AS new_{name}" for name in keys), *(f"old.{name} AS {name}" for name in names)]
     )
