@@ -96,7 +96,7 @@ class RateBase:
 _MONTHS = 12
 
 
-def percent(numerator: int, denominator: int) -> Decimal | None:
+def percent(numerator: int | Decimal, denominator: int | Decimal) -> Decimal | None:
     """Return numerator ÷ denominator in percent, two decimals, half-up; None if nothing to divide by."""
     if denominator == 0:
         return None

@@ -2,11 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
-from services.reporting.operations.blanks import read_blanks
-from services.reporting.operations.means import read_means, read_people
-from services.reporting.operations.provincial import read_provincial
+from services.reporting.operations.content import read_content
 from services.reporting.web.asked import AskedPeriod, AskedUnits
-from services.reporting.web.workbook import Tables, workbook
+from services.reporting.web.workbook import workbook
 from shared.auth import CurrentPrincipal
 from shared.clock import now
 from shared.downloads import download_headers
@@ -26,13 +24,6 @@ def report_workbook(
     units: AskedUnits,
 ) -> Response:
     """Give the tables as the asker may see them, all of one instant; totals and rates are formulas."""
-    at = now()
-    tables = Tables(
-        read_provincial(connection, period, principal, at, units),
-        read_people(connection, period, principal, at, units),
-        read_means(connection, period, principal, at, units),
-        read_blanks(connection, period, principal, at, units),
-    )
+    content = read_content(connection, period, principal, now(), units=units, language=language_of(request))
     name = f"Bao cao TTCT {period.code}.xlsx"
-    content = workbook(tables, language_of(request))
-    return Response(content, media_type=_XLSX, headers=download_headers(name))
+    return Response(workbook(content), media_type=_XLSX, headers=download_headers(name))

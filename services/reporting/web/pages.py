@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
+from services.reporting.domain.columns import Column, groups_of
 from services.reporting.domain.periods import Period, periods_of
 from services.reporting.operations.provincial import (
     ProvincialView,
@@ -17,10 +18,8 @@ from services.reporting.operations.provincial import (
 from services.reporting.web.asked import AskedPeriod, AskedUnits
 from services.reporting.web.charts import rate_charts
 from services.reporting.web.table import (
-    Column,
     cells_of,
     columns_of,
-    groups_of,
     percent_text,
     rate_cell,
     target_text,

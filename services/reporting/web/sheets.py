@@ -5,86 +5,59 @@ the sheet is written as a value.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-WHOLE: Final = "#,##0"
-PERCENT: Final = "0.00"
-MILLIONS: Final = "#,##0.0"
-NO_RATE: Final = "–"
+from services.reporting.domain.content import (
+    NO_RATE,
+    ContentColumn,
+    ContentRow,
+    ContentTable,
+    Formula,
+    Shown,
+    SumFormula,
+    Value,
+)
 
+_SHOWN: Final[Mapping[Shown, str]] = {"whole": "#,##0", "percent": "0.00", "millions": "#,##0.0"}
 _A4: Final = 9
 """The number that spreadsheets give the paper A4."""
 _HEADED: Final = 3
 _LINE: Final = Side(style="thin", color="BFB8A8")
 _BOX: Final = Border(top=_LINE, bottom=_LINE, left=_LINE, right=_LINE)
 _SHADE: Final = PatternFill("solid", fgColor="F3EFE4")
-_SOFT_HYPHEN: Final = "\N{SOFT HYPHEN}"
-
-Formula = Callable[[Mapping[str, str]], str]
-"""Makes a formula of one row from the addresses of its cells by key of the column."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetColumn:
-    """A column: its key, heads, number format, and for a computed one the formula of every row."""
-
-    key: str
-    group: str
-    label: str
-    shown: str = WHOLE
-    formula: Formula | None = None
+def written(formula: Formula, at: Mapping[str, str]) -> str:
+    """Return a formula over the addresses of a row's cells; a rate that nothing divides is a dash."""
+    if isinstance(formula, SumFormula):
+        came = "+".join(at[key] for key in formula.plus)
+        return f"={came}{''.join(f'-{at[key]}' for key in formula.minus)}"
+    above, below = ("+".join(at[key] for key in keys) for keys in (formula.numerator, formula.denominator))
+    return f'=IF(({below})=0,"{NO_RATE}",ROUND(100*({above})/({below}),2))'
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A line: who, and its values by key of the column; what is absent or None was not reported."""
+def write_table(
+    sheet: Any, table: ContentTable, notes: Sequence[str], words: Mapping[str, str]
+) -> tuple[int, int]:
+    """Write the table, `notes` under its title; return the first and the last row of its lines.
 
-    name: str
-    code: str
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class SheetTable:
-    """A whole table; `notes` stand under its title."""
-
-    title: str
-    notes: Sequence[str]
-    first: str
-    columns: Sequence[SheetColumn]
-    rows: Sequence[SheetRow]
-    words: Mapping[str, str]
-    """`missing`: said where nothing was reported; `total`: the last line's name; `code`: head of codes."""
-
-
-def rate(numerator: Sequence[str], denominator: Sequence[str]) -> Formula:
-    """Return the formula of a percentage over the row's own sums, a dash where nothing divides."""
-
-    def written(at: Mapping[str, str]) -> str:
-        above, below = ("+".join(at[key] for key in keys) for keys in (numerator, denominator))
-        return f'=IF(({below})=0,"{NO_RATE}",ROUND(100*({above})/({below}),2))'
-
-    return written
-
-
-def write_table(sheet: Any, table: SheetTable) -> tuple[int, int]:
-    """Write the table; return the first and the last row of its lines (last below first: there are none)."""
-    for number, line in enumerate((table.title, *table.notes), start=1):
+    The last is below the first if there are none. `words` are those of the content.
+    """
+    for number, line in enumerate((table.title, *notes), start=1):
         put(sheet, number, 1, line).font = Font(bold=number == 1, size=14 if number == 1 else 11)
-    head = len(table.notes) + _HEADED
-    _write_heads(sheet, table, head)
+    head = len(notes) + _HEADED
+    _write_heads(sheet, table, head, words["code"])
     begin = head + 3
     for number, row in enumerate(table.rows, start=begin):
-        _write_line(sheet, number, table, (row.name, row.code), row.values)
+        _write_line(sheet, number, table, row, words["missing"])
     end = begin + len(table.rows) - 1
     if table.rows:
-        _write_total(sheet, end + 1, table, begin, end)
+        _write_total(sheet, table, (begin, end), words["missing"])
     sheet.freeze_panes = sheet.cell(begin, _HEADED)
     sheet.print_title_rows = f"{head}:{head + 2}"
     sheet.page_setup.paperSize, sheet.page_setup.orientation = _A4, "landscape"
@@ -93,8 +66,8 @@ def write_table(sheet: Any, table: SheetTable) -> tuple[int, int]:
     return begin, end
 
 
-def _write_heads(sheet: Any, table: SheetTable, head: int) -> None:
-    for place, title in enumerate((table.first, table.words["code"]), start=1):
+def _write_heads(sheet: Any, table: ContentTable, head: int, code: str) -> None:
+    for place, title in enumerate((table.first, code), start=1):
         sheet.merge_cells(start_row=head, end_row=head + 1, start_column=place, end_column=place)
         _head(sheet, head, place, title)
         _head(sheet, head + 2, place, "AB"[place - 1], small=True)
@@ -108,54 +81,54 @@ def _write_heads(sheet: Any, table: SheetTable, head: int) -> None:
             )
         _head(sheet, head, place, group)
         for column in columns:
-            _head(sheet, head + 1, place, column.label.replace(_SOFT_HYPHEN, ""))
+            _head(sheet, head + 1, place, column.label)
             _head(sheet, head + 2, place, place - _HEADED + 1, small=True)
             sheet.column_dimensions[get_column_letter(place)].width = 9.5
             place += 1
 
 
-def _write_line(
-    sheet: Any, number: int, table: SheetTable, who: tuple[str, str], values: Mapping[str, Any]
-) -> None:
-    for place, word in enumerate(who, start=1):
+def _write_line(sheet: Any, number: int, table: ContentTable, row: ContentRow, missing: str) -> None:
+    for place, word in enumerate((row.name, row.code), start=1):
         cell = put(sheet, number, place, word)
         cell.border, cell.alignment = _BOX, Alignment(wrap_text=True, vertical="center")
     at = _addresses(table, number)
     for place, column in enumerate(table.columns, start=_HEADED):
-        value = values.get(column.key)
+        value: Value = row.values.get(column.key)
         if value is not None and column.formula is not None:
-            value = column.formula(at)
-        _figure(sheet, number, place, column, table.words["missing"] if value is None else value)
+            value = written(column.formula, at)
+        _figure(sheet, number, place, column, missing if value is None else value)
 
 
-def _write_total(sheet: Any, number: int, table: SheetTable, begin: int, end: int) -> None:
-    for place, word in enumerate((table.words["total"], ""), start=1):
+def _write_total(sheet: Any, table: ContentTable, lines: tuple[int, int], missing: str) -> None:
+    begin, end = lines
+    number = end + 1
+    for place, word in enumerate((table.total.name, ""), start=1):
         cell = put(sheet, number, place, word)
         cell.border, cell.fill, cell.font = _BOX, _SHADE, Font(bold=True)
     at = _addresses(table, number)
     for place, column in enumerate(table.columns, start=_HEADED):
-        letter = get_column_letter(place)
-        told = f"{letter}{begin}:{letter}{end}"
-        value = (
-            f'=IF(COUNT({told})=0,"{table.words["missing"]}",SUM({told}))'
-            if column.formula is None
-            else column.formula(at)
-        )
-        cell = _figure(sheet, number, place, column, value)
+        value = table.total.values.get(column.key)
+        told = f"{get_column_letter(place)}{begin}:{get_column_letter(place)}{end}"
+        if column.formula is not None and value is not None:
+            value = written(column.formula, at)
+        elif column.shown != "percent":
+            value = f'=IF(COUNT({told})=0,"{missing}",SUM({told}))'
+        # A rate made of more than the table shows cannot be summed: it stays the value that it is.
+        cell = _figure(sheet, number, place, column, missing if value is None else value)
         cell.fill, cell.font = _SHADE, Font(bold=True)
 
 
-def _addresses(table: SheetTable, number: int) -> dict[str, str]:
+def _addresses(table: ContentTable, number: int) -> dict[str, str]:
     return {
         column.key: f"{get_column_letter(place)}{number}"
         for place, column in enumerate(table.columns, start=_HEADED)
     }
 
 
-def _figure(sheet: Any, number: int, place: int, column: SheetColumn, value: Any) -> Any:
+def _figure(sheet: Any, number: int, place: int, column: ContentColumn, value: Any) -> Any:
     """Write a figure, a formula of ours, or the word for what is missing."""
     cell = sheet.cell(number, place, value)
-    cell.number_format, cell.border = column.shown, _BOX
+    cell.number_format, cell.border = _SHOWN[column.shown], _BOX
     cell.alignment = Alignment(horizontal="right", vertical="center", wrap_text=True)
     return cell
 
