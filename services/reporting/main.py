@@ -6,7 +6,8 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.reporting.api import blanks, lag, means, provincial, reconciliation
+from services.reporting.api import blanks, lag, lists, means, provincial, reconciliation
+from services.reporting.api.revalidation import add_not_modified, revalidating
 from services.reporting.consumers import make_consumer
 from services.reporting.operations.asking import OwnersByHttp
 from services.reporting.settings import ReportingSettings
@@ -21,14 +22,11 @@ from shared.messaging.parked_pages import parked_api_router, parked_page_router
 def create_app(settings: ReportingSettings | None = None, keys: KeySource | None = None) -> FastAPI:
     """Return reporting's application; settings come from the environment unless given."""
     consumer = make_consumer()
-    return create_service_app(
+    app = create_service_app(
         "reporting",
         settings or ReportingSettings(),
         api=[
-            provincial.router,
-            blanks.router,
-            means.router,
-            reconciliation.router,
+            revalidating(provincial.router, blanks.router, means.router, lists.router, reconciliation.router),
             lag.router,
             parked_api_router(lambda: consumer),
         ],
@@ -43,6 +41,8 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
         keys=keys,
         starting=_owners,
     )
+    add_not_modified(app)
+    return app
 
 
 @contextmanager

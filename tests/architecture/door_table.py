@@ -18,6 +18,12 @@ from tests.architecture.door_table_papers import (
     PAPERS_OF_THE_PROVINCE,
     PAPERS_WITHOUT_KEY,
 )
+from tests.architecture.door_table_reporting import (
+    OF_REPORTING,
+    REPORTING_IN_SCOPE,
+    REPORTING_OF_THE_PROVINCE,
+    REPORTING_WITHOUT_KEY,
+)
 from tests.architecture.door_table_results import OF_RESULTS
 from tests.architecture.door_table_signing import IN_SCOPE_OF_SIGNING, OF_SIGNING, RULE
 
@@ -31,7 +37,7 @@ _NAMED = {
     "valid_from": "2022-01-01",
     "established_by": "9-QĐ/TU",
 }
-_E, _C, _R = "/enrollment/api", "/certification/api", "/reporting/api"
+_E, _C = "/enrollment/api", "/certification/api"
 
 _PERSON = f"{_E}/centers/{{center_id}}/people/{{person_id}}"
 
@@ -122,6 +128,7 @@ OF_A_CENTER: dict[str, Request] = {
     **OF_KEYS,
     **OF_SIGNING,
     **OF_PAPERS,
+    **OF_REPORTING,
     f"GET {_C}/certificates": {"params": {"class_id": "<certified_class>"}},
     f"GET {_C}/certificates/{{certificate_id}}": {},
     f"GET {_C}/certificates/{{certificate_id}}/credential": {},
@@ -245,6 +252,7 @@ OF_THE_PROVINCE: dict[str, Request] = {
         }
     },
     **MEANS_OF_THE_PROVINCE,
+    **REPORTING_OF_THE_PROVINCE,
     **BLANKS_OF_THE_PROVINCE,
     **PAPERS_OF_THE_PROVINCE,
     **RULE,
@@ -253,7 +261,6 @@ OF_THE_PROVINCE: dict[str, Request] = {
         "json": {"reason": "Chưa sát thực tế"},
     },
     f"POST {_E}/plans/{{plan_id}}/approval": {"path": {"plan_id": "<submitted_plan>"}},
-    f"POST {_R}/reconciliation": {},
     **{
         f"{method} /{service}/api/{path}": {}
         for service in ("enrollment", "certification", "reporting")
@@ -274,6 +281,7 @@ IN_SCOPE: dict[str, str] = {
     **BLANKS_IN_SCOPE,
     **IN_SCOPE_OF_SIGNING,
     **PAPERS_IN_SCOPE,
+    **REPORTING_IN_SCOPE,
     f"GET {_E}/centers": "lists the asker's centers only",
     f"GET {_E}/center-kinds": "names no center",
     f"GET {_E}/successions": "lists what concerns the asker's centers only",
@@ -293,18 +301,12 @@ IN_SCOPE: dict[str, str] = {
     f"GET {_E}/programs": "names no center: the rules are for everybody who is signed in",
     f"GET {_E}/rule-sets": "names no center: the rules are for everybody who is signed in",
     f"GET {_C}/registers": "lists the books of the asker's centers only",
-    f"GET {_R}/blanks": "shows the asker's centers only",
-    f"GET {_R}/people": "shows the asker's centers only",
-    f"GET {_R}/facilities": "shows the asker's centers only",
-    f"GET {_R}/provincial": "shows the rows of the asker's centers only",
-    f"GET {_R}/reconciliation": "shows the differences of the asker's centers only",
-    f"GET {_R}/lag": "numbers of events only",
 }
 """Doors that everybody signed in may ask: what they answer is cut to the scope."""
 
 WITHOUT_KEY: dict[str, str] = {
     **PAPERS_WITHOUT_KEY,
-    f"POST {_R}/reconciliation": "compares and keeps one more run; nothing that is counted changes",
+    **REPORTING_WITHOUT_KEY,
     **{
         f"POST /{service}/api/{path}": reason
         for service in ("enrollment", "certification", "reporting")

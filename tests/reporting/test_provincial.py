@@ -1,34 +1,11 @@
 """The provincial report: right figures, nothing invented for who has not reported, nobody else's rows."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
 import httpx
-import pytest
 
 from tests import people
-from tests.databases import TestDatabase
-from tests.reporting.province import apply, reporting_served, small_province
-
-
-@pytest.fixture
-def made(service_database: Callable[[str], TestDatabase]) -> TestDatabase:
-    return service_database("reporting")
-
-
-@pytest.fixture
-def centers(made: TestDatabase) -> list[UUID]:
-    ids, events = small_province()
-    apply(made.database, events)
-    return ids
-
-
-@pytest.fixture
-def client(made: TestDatabase, centers: list[UUID]) -> Iterator[httpx.Client]:
-    del centers
-    with reporting_served(made) as served:
-        yield served
 
 
 def read(client: httpx.Client, period: str = "2021-H1", who: Any = None) -> dict[str, Any]:

@@ -63,3 +63,13 @@ def latest_run(connection: Connection, *, whole_only: bool = False) -> Reconcili
         wanted = wanted.where(text("NOT jsonb_path_exists(owners, '$.*.comparable ? (@ == false)')"))
     row = connection.execute(wanted).mappings().one_or_none()
     return None if row is None else ReconciliationRun(**row)
+
+
+def runs_before(connection: Connection, before: UUID | None, number: int) -> list[ReconciliationRun]:
+    """Return at most `number` runs, the newest first, older than the run `before` (None: from the newest)."""
+    older = text("(ran_at, id) < (SELECT ran_at, id FROM reconciliation WHERE id = CAST(:before AS uuid))")
+    columns = tables.reconciliation.c
+    wanted = tables.reconciliation.select().order_by(columns.ran_at.desc(), columns.id.desc()).limit(number)
+    if before is not None:
+        wanted = wanted.where(older.bindparams(before=before))
+    return [ReconciliationRun(**row) for row in connection.execute(wanted).mappings()]

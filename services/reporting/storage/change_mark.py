@@ -1,0 +1,37 @@
+"""A mark that changes whenever anything changes that a figure could follow from; read without any figure."""
+
+from sqlalchemy import Connection, text
+
+_MARK = text(
+    """
+    SELECT md5(concat_ws('|',
+        (SELECT string_agg(concat_ws(':', producer, contiguous), ',' ORDER BY producer)
+           FROM consumer_position WHERE consumer = 'reporting'),
+        -- What came beyond a gap has moved cells already.
+        (SELECT string_agg(concat_ws(':', r.producer, r.after, r.through), ','
+                           ORDER BY r.producer, r.after, r.through)
+           FROM received_range r
+           LEFT JOIN consumer_position p USING (consumer, producer)
+          WHERE r.consumer = 'reporting' AND r.through > coalesce(p.contiguous, 0)),
+        (SELECT string_agg(concat_ws(':', producer, sequence), ',' ORDER BY producer, sequence)
+           FROM inbox WHERE consumer = 'reporting'),
+        -- A parked event that is replayed moves cells, but no position.
+        (SELECT concat_ws(':', count(*), count(replayed_at)) FROM parked_event WHERE consumer = 'reporting'),
+        (SELECT id FROM reconciliation ORDER BY ran_at DESC LIMIT 1),
+        (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM definition each),
+        (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM rate_definition each),
+        (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM period_rule each),
+        -- A rebuild beside the live table puts another table in its place.
+        to_regclass('cell')::oid
+    ))
+    """
+)
+
+
+def change_mark(connection: Connection) -> str:
+    """Return 32 hexadecimal digits: equal marks of one day mean equal figures under equal definitions.
+
+    The newest reconciliation is part of it: every page tells of it. A rebuild of cells in place, which moves
+    no position, is therefore seen with the run that follows it, within a minute.
+    """
+    return str(connection.execute(_MARK).scalar_one())

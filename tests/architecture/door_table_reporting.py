@@ -1,0 +1,30 @@
+"""Doors of reporting, as `door_table.py` lists them."""
+
+from typing import Any
+
+_R = "/reporting/api"
+
+OF_REPORTING: dict[str, dict[str, Any]] = {
+    f"GET {_R}/classes": {"params": {"center_id": "<center_id>"}},
+    f"GET {_R}/cells": {"params": {"center_id": "<center_id>"}},
+}
+
+REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
+    f"POST {_R}/reconciliation": {},
+}
+
+REPORTING_IN_SCOPE: dict[str, str] = {
+    f"GET {_R}/blanks": "shows the asker's centers only",
+    f"GET {_R}/centers": "lists the asker's centers only",
+    f"GET {_R}/facilities": "shows the asker's centers only",
+    f"GET {_R}/lag": "numbers of events only",
+    f"GET {_R}/people": "shows the asker's centers only",
+    f"GET {_R}/programs": "names no center",
+    f"GET {_R}/provincial": "shows the rows of the asker's centers only",
+    f"GET {_R}/reconciliation": "shows the differences of the asker's centers only",
+    f"GET {_R}/reconciliations": "shows the differences of the asker's centers only",
+}
+
+REPORTING_WITHOUT_KEY: dict[str, str] = {
+    f"POST {_R}/reconciliation": "compares and keeps one more run; nothing that is counted changes",
+}

@@ -1,0 +1,29 @@
+"""The small province, told to reporting and served; a test that wants another has fixtures of its own."""
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import httpx
+import pytest
+
+from tests.databases import TestDatabase
+from tests.reporting.province import apply, reporting_served, small_province
+
+
+@pytest.fixture
+def made(service_database: Callable[[str], TestDatabase]) -> TestDatabase:
+    return service_database("reporting")
+
+
+@pytest.fixture
+def centers(made: TestDatabase) -> list[UUID]:
+    ids, events = small_province()
+    apply(made.database, events)
+    return ids
+
+
+@pytest.fixture
+def client(made: TestDatabase, centers: list[UUID]) -> Iterator[httpx.Client]:
+    del centers
+    with reporting_served(made) as served:
+        yield served
