@@ -1,5 +1,6 @@
 """The content of a report: exact, adding up, the same after it was stored, told apart by one hash."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,8 +27,10 @@ from services.reporting.domain.content import (
     fingerprint,
     total_of,
 )
+from services.reporting.domain.narrative_told import is_blank
 from services.reporting.domain.periods import parse_period
 from services.reporting.operations.content import narrowed, read_content
+from shared.principal import Principal
 from tests import people
 from tests.databases import TestDatabase
 from tests.reporting.province import apply, means_told, small_province
@@ -121,3 +124,48 @@ def test_every_table_adds_up_to_its_total_by_its_own_formulas(
     assert (silent.code, set(silent.values.values())) == ("TTCT-246", {None})
     assert [row.code for row in own.table("results").rows] == ["TTCT-243"]
     assert (whole.whole_province, own.whole_province) == (True, False)
+
+
+def test_the_narrative_says_what_the_tables_hold_and_leaves_the_rest_to_the_officer(
+    service_database: Callable[[str], TestDatabase],
+) -> None:
+    """Sentences with the figures and names of the report; who did not report is named; causes stay blank."""
+    made = service_database("reporting")
+    centers, events = small_province()
+    apply(made.database, [*events, *means_told(*centers)])
+
+    def drafted(who: Principal, period: str = "2021-H1") -> dict[str, str]:
+        with made.database.transaction() as connection:
+            at = datetime(2021, 7, 27, 7, tzinfo=UTC)
+            content = read_content(connection, parse_period(period), who, at)
+        return {section.code: " ".join(section.paragraphs) for section in content.narrative}
+
+    whole = drafted(people.province())
+    assert list(whole) == [
+        "results",
+        *(f"results.{part}" for part in ("organisation", "classes", "quality", "people", "means")),
+        *("results.certificates", "limits", "limits.found", "limits.causes", "ahead", "proposals"),
+    ]
+    for code, sentence in (
+        ("results.classes", "2/3 trung tâm chính trị đã mở 2 lớp đào tạo, bồi dưỡng với 11 lượt học viên"),
+        ("results.classes", "tỷ lệ chiêu sinh đạt 68,75% (chưa đạt chỉ tiêu 90%)"),
+        ("results.classes", "Chưa báo cáo kế hoạch và lớp học: Huyện 246."),
+        ("results.quality", "7 học viên được công nhận hoàn thành, 2 học viên không đạt."),
+        ("results.quality", "6 học viên xếp loại khá trở lên; tỷ lệ khá, giỏi đạt 85,71%"),
+        ("results.people", "1/3 trung tâm đã ổn định đội ngũ gồm 9 giảng viên kiêm chức."),
+        ("results.means", "dự toán 500 triệu đồng"),
+        ("limits.found", "Chưa báo cáo giảng viên kiêm chức: 2 trung tâm (Huyện 244, Huyện 246)."),
+        ("ahead", "Thực hiện phần còn lại của kế hoạch năm 2021: 1 lớp, 15 học viên."),
+        ("proposals", "Bổ sung 3 biên chế còn thiếu"),
+    ):
+        assert sentence in whole[code], code
+    assert is_blank(whole["limits.causes"])
+    own = drafted(narrowed(people.province(), centers[0]))
+    assert "Trung tâm Chính trị huyện Số 243 đã mở 1 lớp" in own["results.classes"]
+    assert "Huyện 244" not in str(own)
+    silent = drafted(narrowed(people.province(), centers[2]))
+    assert silent["results.classes"] == (
+        "Trung tâm Chính trị huyện Số 246 chưa báo cáo kế hoạch hoặc lớp học cho 6 tháng đầu năm 2021."
+    )
+    assert not re.search(r"\b0\b", " ".join(silent.values())), "what nobody told is no zero"
+    assert drafted(people.province(), "2015-Y")["limits.found"] == "Chưa có số liệu để đánh giá."

@@ -7,10 +7,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.reporting.domain.content import Proven, ReportContent, Section
+from services.reporting.domain.means import MeansTable
+from services.reporting.domain.narrative_outlook import narrative_sections
+from services.reporting.domain.narrative_told import Told
+from services.reporting.domain.people import PeopleTable
 from services.reporting.domain.periods import Period
 from services.reporting.domain.saying import Say
 from services.reporting.domain.units import Units
-from services.reporting.operations.blanks import read_blanks
+from services.reporting.operations.blanks import BlankView, read_blanks
 from services.reporting.operations.content_tables import (
     blanks_content,
     means_content,
@@ -18,8 +22,8 @@ from services.reporting.operations.content_tables import (
     programs_content,
     results_content,
 )
-from services.reporting.operations.means import read_means, read_people
-from services.reporting.operations.provincial import read_provincial
+from services.reporting.operations.means import TableView, read_means, read_people
+from services.reporting.operations.provincial import ProvincialView, read_provincial
 from shared.principal import Grant, Principal
 
 
@@ -38,6 +42,9 @@ def read_content(
     """
     say = Say(language)
     results = read_provincial(connection, period, principal, now, units)
+    staff = read_people(connection, period, principal, now, units)
+    means = read_means(connection, period, principal, now, units)
+    blanks = read_blanks(connection, period, principal, now, units)
     run = results.proven
     return ReportContent(
         language=language,
@@ -52,13 +59,34 @@ def read_content(
         tables=(
             results_content(results, say),
             programs_content(results, say),
-            people_content(read_people(connection, period, principal, now, units), say),
-            means_content(read_means(connection, period, principal, now, units), say),
-            blanks_content(read_blanks(connection, period, principal, now, units), say),
+            people_content(staff, say),
+            means_content(means, say),
+            blanks_content(blanks, say),
         ),
-        narrative=(
-            Section("results", say("Kết quả", "Results"), (say(results.narrative_vi, results.narrative_en),)),
-        ),
+        narrative=_english(results) if say.english else _drafted(results, staff, means, blanks),
+    )
+
+
+def _english(results: ProvincialView) -> tuple[Section, ...]:
+    """Return the one paragraph in English: the report that is sent is Vietnamese."""
+    return (Section("results", "Results", (results.narrative_en,)),)
+
+
+def _drafted(
+    results: ProvincialView, staff: TableView[PeopleTable], means: TableView[MeansTable], blanks: BlankView
+) -> tuple[Section, ...]:
+    return narrative_sections(
+        Told(
+            report=results.report,
+            people=staff.table,
+            means=means.table,
+            blanks=blanks.total,
+            rates=results.rates,
+            program_names=results.program_names,
+            band_names=results.band_names,
+            posts=staff.posts,
+            whole=results.whole_province,
+        )
     )
 
 
