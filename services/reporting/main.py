@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.reporting.api import blanks, lag, lists, means, provincial, reconciliation
+from services.reporting.api import blanks, lag, lists, means, provincial, reconciliation, report_periods
 from services.reporting.api.revalidation import add_not_modified, revalidating
 from services.reporting.consumers import make_consumer
 from services.reporting.operations.asking import OwnersByHttp
@@ -14,6 +14,7 @@ from services.reporting.settings import ReportingSettings
 from services.reporting.web import blanks as blank_pages
 from services.reporting.web import downloads, pages
 from services.reporting.web import means as means_pages
+from services.reporting.web import report_periods as period_pages
 from shared.auth import KeySource
 from shared.http import create_service_app
 from shared.messaging.parked_pages import parked_api_router, parked_page_router
@@ -27,6 +28,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
         settings or ReportingSettings(),
         api=[
             revalidating(provincial.router, blanks.router, means.router, lists.router, reconciliation.router),
+            report_periods.router,
             lag.router,
             parked_api_router(lambda: consumer),
         ],
@@ -34,6 +36,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             pages.router,
             means_pages.router,
             blank_pages.router,
+            period_pages.router,
             downloads.router,
             parked_page_router(lambda: consumer),
         ],

@@ -11,6 +11,10 @@ OF_REPORTING: dict[str, dict[str, Any]] = {
 
 REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
     f"POST {_R}/reconciliation": {},
+    f"POST {_R}/report-periods": {"json": {"period": "2021-9M", "instruction": "Nêu rõ vướng mắc"}},
+    f"POST {_R}/report-periods/{{period}}/deadlines": {
+        "json": {"deadline": "2021-07-20", "reason": "Theo đề nghị của các huyện", "seen": 1}
+    },
 }
 
 REPORTING_IN_SCOPE: dict[str, str] = {
@@ -22,6 +26,8 @@ REPORTING_IN_SCOPE: dict[str, str] = {
     f"GET {_R}/programs": "names no center",
     f"GET {_R}/provincial": "shows the rows of the asker's centers only",
     f"GET {_R}/reconciliation": "shows the differences of the asker's centers only",
+    f"GET {_R}/report-periods": "counts the asker's centers only",
+    f"GET {_R}/report-periods/{{period}}": "shows the reports of the asker's centers only",
     f"GET {_R}/reconciliations": "shows the differences of the asker's centers only",
 }
 

@@ -31,6 +31,7 @@ from tests import people
 from tests.architecture.certification_things import enter_certificates
 from tests.architecture.means_things import things_of_means
 from tests.architecture.organisation import enter_organisation
+from tests.architecture.report_things import things_of_reports
 from tests.certification import story
 from tests.databases import Databases, TestDatabase
 from tests.enrollment import contest_story, field, results
@@ -295,6 +296,7 @@ def open_house(make: Make) -> Iterator[House]:
     ids = {"parked": str(new_id()), "producer": "nobody"}
     officer, director = _enrollment(made["enrollment"], ids)
     director = enter_certificates(made["certification"].database, ids, officer, director)
+    ids |= things_of_reports(made["reporting"].database, ids["center_id"])
     apps = _apps({service: each.url for service, each in made.items()})
     for service, app in apps.items():
         app.state.database = made[service].database  # the one that a copy is made beside

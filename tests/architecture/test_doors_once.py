@@ -73,6 +73,7 @@ OTHERWISE = {
     "established_by": "99-QĐ/KHAC",
     "minutes_number": "99/BB",
     "counted_on": "2021-02-02",
+    "instruction": "Yêu cầu khác",
     "usable": "VP 000003",
     "note": "ghi chú khác",
     "answers": {"mark": "no"},

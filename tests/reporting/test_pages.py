@@ -83,7 +83,8 @@ def test_every_sentence_of_the_pages_has_its_english() -> None:
         with template.open("rb") as file:
             for _, _, message, _ in babel_extract(file, ("_",), (), {"trimmed": "true"}):
                 used.add(message[0] if isinstance(message, tuple) else message)
-    catalogue = {message.id for message in read_catalogue(web / "locale/en/messages.po") if message.id}
+    catalogues = (web / "locale/en").glob("*.po")
+    catalogue = {message.id for each in catalogues for message in read_catalogue(each) if message.id}
     assert used == catalogue
 
 

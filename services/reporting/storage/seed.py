@@ -94,6 +94,18 @@ RATES: list[dict[str, Any]] = [
     ),
 ]
 
+DEADLINE_RULES: list[dict[str, Any]] = [
+    {
+        "months": months,
+        "valid_from": BEGINNING,
+        "valid_to": None,
+        "days_after": days,
+        "source": "report.deadline (giả định, chờ Ban Tuyên giáo Tỉnh ủy xác nhận)",
+    }
+    for months, days in ((1, 5), (3, 7), (6, 10), (9, 10), (12, 15))
+]
+"""Within how many days after a period's end its report is due: no document that we know says so."""
+
 POSTS: list[dict[str, Any]] = [
     {"post": post, "title": title, "seen_on": BEGINNING, "position": position}
     for position, (post, title) in enumerate(

@@ -1,0 +1,41 @@
+"""What everything that people and programs enter at reporting's doors is made of: bounded, stored NFC."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.entered_text import one_line, printable
+from shared.vietnamese import nfc
+
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=300, strip_whitespace=True),
+    AfterValidator(printable),
+    AfterValidator(one_line),
+    AfterValidator(nfc),
+]
+"""One line of text."""
+Reason = Annotated[
+    str,
+    StringConstraints(min_length=5, max_length=1000, strip_whitespace=True),
+    AfterValidator(printable),
+    AfterValidator(nfc),
+]
+"""Why something was done; kept for ever beside it."""
+Passage = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True),
+    AfterValidator(printable),
+    AfterValidator(nfc),
+]
+"""A text of several paragraphs."""
+Revision = Annotated[int, Field(ge=0, le=1_000_000)]
+"""How often something had been changed when its doer looked at it."""
+
+
+class Entered(BaseModel):
+    """What every body and form has alike: nothing unknown in it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
