@@ -23,6 +23,8 @@ class SchedulerSettings(BaseSettings):
 SCHEDULE: dict[str, Any] = {
     # New and corrected records of learners against all others.
     "enrollment.compare_learners": timed_entry("enrollment", "compare_learners", every=30),
+    # What certificates are late, told to reporting whenever it has changed.
+    "certification.tell_overdue": timed_entry("certification", "tell_overdue", every=600),
     # Owners' control totals against reporting's facts, facts against aggregates.
     "reporting.reconcile": timed_entry("reporting", "reconcile", every=60),
 }

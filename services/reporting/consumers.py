@@ -20,6 +20,7 @@ from services.reporting.domain.facility_facts import (
     NeedLine,
     RoomLine,
 )
+from services.reporting.domain.overdue import OverdueFact, OverdueLine
 from services.reporting.operations.recording import record_facts
 from services.reporting.storage.labels import BandLabel, ProgramLabel
 from services.reporting.storage.people import PostLabel
@@ -75,6 +76,7 @@ _PARTS: Mapping[str, Callable[[Any], object]] = {
     "equipment": _lines(EquipmentLine),
     "investments": _lines(InvestmentLine),
     "needs": _lines(NeedLine),
+    "lines": _lines(OverdueLine),
 }
 """Members of an event that are contracts themselves, as the fact holds them."""
 
@@ -121,6 +123,7 @@ FORMS: Mapping[type[Event], Form] = {
     ),
     certification.BlanksReceived: _form(facts.BlankLotFact),
     certification.BlanksMoved: _form(facts.BlankMovementFact),
+    certification.PapersOverdue: _form(OverdueFact),
 }
 
 UNCOUNTED: tuple[type[Event], ...] = (centers.CenterSealed,)

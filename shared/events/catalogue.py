@@ -28,6 +28,7 @@ EVENTS: tuple[type[Event], ...] = (
     certification.CertificateCancelled,
     certification.BlanksReceived,
     certification.BlanksMoved,
+    certification.PapersOverdue,
 )
 
 BY_TYPE: dict[str, type[Event]] = {event.TYPE: event for event in EVENTS}

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from shared.events.envelope import Event
+from shared.events.envelope import Contract, Event
 
 
 class CertificateEvent(Event):
@@ -123,3 +123,31 @@ class BlanksMoved(Event):
     last_serial: str
     quantity: int
     moved_on: date
+
+
+class OverdueLine(Contract):
+    """Certificates of one program whose term is over, by what they lack."""
+
+    program_code: str
+    not_registered: int
+    """They do not stand in the register yet."""
+    not_handed_over: int
+    """They stand in the register, and nobody received them."""
+    since: date
+    """The earliest last day in time among them."""
+
+
+# certification.papers.overdue.v1 — key: center. What is late at a center, told anew when it has changed.
+class PapersOverdue(Event):
+    """Certificates of a center whose term after the decision is over on `as_of`; no line: none is.
+
+    A center of which this was never told has not reported: reports say `chưa báo cáo`, never 0. What was told
+    holds until the next version.
+    """
+
+    TYPE: ClassVar[str] = "certification.papers.overdue.v1"
+    SUBJECT: ClassVar[str] = "center_id"
+
+    center_id: UUID
+    as_of: date
+    lines: tuple[OverdueLine, ...]

@@ -30,6 +30,7 @@ def blanks(
 
     In each line opening + received + taken_over − used − spoiled − lost − destroyed − sent = closing, and in
     `to_date` received + taken_over = closing + used + spoiled + lost + destroyed + sent.
+    `overdue` is null where it was never told, and unchanged since its `as_of`.
     """
     return as_json(read_blanks(connection, period, principal, now(), units), principal)
 
@@ -56,4 +57,7 @@ def _line(line: BlankLine) -> dict[str, Any]:
         "closing": line.closing,
         "to_date": asdict(line.to_date),
         "certificates": asdict(line.certificates),
+        "overdue": None
+        if line.overdue is None
+        else {"quantity": line.overdue.quantity, **asdict(line.overdue)},
     }

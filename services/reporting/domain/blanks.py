@@ -4,8 +4,9 @@ Domain §5: tồn đầu, nhập, dùng, hỏng, hủy, tồn cuối; cấp mớ
 issued + spoiled + lost + destroyed. All figures are sums of the same cells as the rest of the report.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from uuid import UUID
 
 from services.reporting.domain.counting import (
@@ -22,6 +23,7 @@ from services.reporting.domain.counting import (
     CERTIFICATES_REPLACED,
     CERTIFICATES_REVOKED,
 )
+from services.reporting.domain.overdue import Overdue, together
 from services.reporting.domain.provincial import CenterNamed, Measured
 
 PROVINCE_STORE = UUID(int=0)
@@ -95,6 +97,8 @@ class BlankLine:
     in_period: Flows
     to_date: Flows
     certificates: Certificates
+    overdue: Overdue | None = None
+    """Late on the period's last day; None: never told (chưa báo cáo)."""
 
     @property
     def closing(self) -> int:
@@ -111,11 +115,14 @@ class BlankLine:
             self.in_period + other.in_period,
             self.to_date + other.to_date,
             self.certificates + other.certificates,
+            together(self.overdue, other.overdue),
         )
 
 
 def blank_lines(
-    centers: Sequence[CenterNamed], measured: Iterable[Measured]
+    centers: Sequence[CenterNamed],
+    measured: Iterable[Measured],
+    overdue: Mapping[UUID, Overdue | None] = MappingProxyType({}),
 ) -> list[tuple[CenterNamed | None, BlankLine]]:
     """Return the line of each center, after that of the province's store (None), if that ever held any."""
     periods: dict[UUID, dict[str, int]] = {}
@@ -131,6 +138,7 @@ def blank_lines(
             Flows(**{name: period.get(measure, 0) for name, measure in _FLOWS.items()}),
             Flows(**{name: to_date.get(measure, 0) for name, measure in _FLOWS.items()}),
             Certificates(**{name: period.get(measure, 0) for name, measure in _CERTIFICATES.items()}),
+            overdue.get(center_id),
         )
 
     lines: list[tuple[CenterNamed | None, BlankLine]] = [(each, line(each.center_id)) for each in centers]

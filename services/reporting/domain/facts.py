@@ -15,6 +15,7 @@ from uuid import UUID
 
 from services.reporting.domain.contest_facts import ContestFact
 from services.reporting.domain.facility_facts import FacilityFact
+from services.reporting.domain.overdue import OverdueFact
 
 ClassState = Literal["open", "completed", "cancelled"]
 CertificateState = Literal["issued", "under_review", "revoked", "replaced", "cancelled"]
@@ -208,6 +209,7 @@ Fact = (
     | BlankLotFact
     | BlankMovementFact
     | FacilityFact
+    | OverdueFact
 )
 
 KINDS: tuple[type[Fact], ...] = (
@@ -224,6 +226,7 @@ KINDS: tuple[type[Fact], ...] = (
     BlankLotFact,
     BlankMovementFact,
     FacilityFact,
+    OverdueFact,
 )
 """Every kind, in the order in which a batch locks their rows."""
 
@@ -241,6 +244,7 @@ KEYS: dict[type[Fact], tuple[str, ...]] = {
     BlankLotFact: ("lot_id",),
     BlankMovementFact: ("movement_id",),
     FacilityFact: ("center_id",),
+    OverdueFact: ("center_id", "version"),
 }
 """The members that identify a fact of each kind; with the version where every version is kept."""
 

@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from services.reporting.domain.blanks import PROVINCE_STORE, BlankLine, blank_lines, total
+from services.reporting.domain.overdue import overdue_by_unit
 from services.reporting.domain.periods import Period
 from services.reporting.domain.provincial import CenterNamed
-from services.reporting.domain.units import Units
+from services.reporting.domain.units import Units, inherited, rows_of
 from services.reporting.operations.provincial import read_units
-from services.reporting.storage import definitions
+from services.reporting.storage import definitions, stock
+from services.reporting.storage.overdue import overdue_on
 from services.reporting.storage.positions import positions
 from services.reporting.storage.reconciliations import ReconciliationRun, latest_run
 from shared.clock import VIETNAM
@@ -42,9 +44,17 @@ def read_blanks(
 ) -> BlankView:
     """Return the table as `principal` may see it: holders outside the scope are absent everywhere."""
     scope = None if principal.centers is ALL else principal.centers
-    reported = read_units(connection, period, scope, now.astimezone(VIETNAM).date(), units)
+    today = now.astimezone(VIETNAM).date()
+    reported = read_units(connection, period, scope, today, units)
     known = {PROVINCE_STORE, *(each.center_id for each in reported.centers)}
-    lines = blank_lines(reported.centers, (each for each in reported.measured if each.center_id in known))
+    ended = stock.ended_centers(connection)
+    answered = frozenset(inherited(ended, scope, today)) if units == "now" and scope is not None else scope
+    told = overdue_on(connection, period.end, answered)
+    lines = blank_lines(
+        reported.centers,
+        (each for each in reported.measured if each.center_id in known),
+        overdue_by_unit(told, rows_of(ended, told, units, today)),
+    )
     return BlankView(
         period=period,
         units=units,

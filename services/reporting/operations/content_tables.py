@@ -265,6 +265,7 @@ def blanks_content(view: BlankView, say: Say) -> ContentTable:
         ContentColumn("replaced", papers, say("Cấp lại", "Reissued")),
         ContentColumn("revoked", papers, say("Thu hồi", "Revoked")),
         ContentColumn("cancelled", papers, say("Hủy", "Cancelled")),
+        ContentColumn("overdue", papers, say("Quá hạn", "Overdue")),
     )
 
     def values(line: BlankLine) -> dict[str, Value]:
@@ -273,6 +274,7 @@ def blanks_content(view: BlankView, say: Say) -> ContentTable:
             **{key: getattr(line.in_period, key) for key, _ in flows},
             "closing": line.closing,
             **asdict(line.certificates),
+            "overdue": None if line.overdue is None else line.overdue.quantity,
         }
 
     store = say("Kho của tỉnh", "The province's store")
@@ -284,7 +286,7 @@ def blanks_content(view: BlankView, say: Say) -> ContentTable:
         say("Nơi giữ phôi", "Holder"),
         columns,
         tuple(
-            ContentRow(str(PROVINCE_STORE), store, "", values(line))
+            ContentRow(str(PROVINCE_STORE), store, "", {**values(line), "overdue": NO_RATE})
             if center is None
             else _row(center, values(line))
             for center, line in view.lines

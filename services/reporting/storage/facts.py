@@ -38,7 +38,9 @@ from services.reporting.domain.facts import (
     RosterFact,
     SuccessionFact,
 )
+from services.reporting.domain.overdue import OverdueFact, OverdueLine
 from services.reporting.storage import tables
+from services.reporting.storage.tables_overdue import overdue_fact
 from shared.db import rows_parameter
 
 TABLES: dict[type[Fact], Table] = {
@@ -55,6 +57,7 @@ TABLES: dict[type[Fact], Table] = {
     BlankLotFact: tables.blank_lot_fact,
     BlankMovementFact: tables.blank_movement_fact,
     FacilityFact: tables.facility_fact,
+    OverdueFact: overdue_fact,
 }
 
 OF_A_CLASS: tuple[type[Fact], ...] = (CompletionFact, CertificateFact)
@@ -69,12 +72,14 @@ _LINES: dict[type[Fact], dict[str, type[Any]]] = {
         "investments": InvestmentLine,
         "needs": NeedLine,
     },
+    OverdueFact: {"lines": OverdueLine},
 }
 """Members that are lists of lines, stored as JSON."""
 _READERS: dict[str, Callable[[str], Any]] = {
     "in_use_from": date.fromisoformat,
     "in_use_to": date.fromisoformat,
     "center_id": UUID,
+    "since": date.fromisoformat,
 }
 
 

@@ -174,6 +174,20 @@ _SENTENCES = [
         ),
         "Cách tính của báo cáo tỉnh",
     ),
+    (
+        "blanks_overdue",
+        (
+            "Quá hạn là số giấy đã hết hạn kể từ ngày quyết định mà chưa vào sổ hoặc chưa trao, tính đến cuối"
+            " kỳ (kỳ chưa hết: đến nay) theo lần báo gần nhất của nơi cấp giấy; mốc nào dừng đồng hồ là quy"
+            " tắc có ngày hiệu lực. Nơi chưa từng được báo thì ghi “chưa báo cáo”, không ghi 0."
+        ),
+        (
+            "Overdue are certificates whose term after the decision is over and that are not registered or"
+            " not handed over, on the period's last day (today, while it lasts) as told last by the issuer;"
+            " which event ends the clock is a dated rule. Of whom it was never told is not reported, never 0."
+        ),
+        "QĐ 1147, Đ9",
+    ),
 ]
 
 _ALSO_UNDER = {"staff": ["people"], "lecturers": ["people"]}

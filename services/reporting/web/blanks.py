@@ -34,8 +34,8 @@ def blanks(
         view=view,
         period=period,
         offered=offered(connection, period),
-        rows=[(center, figures(line), so_far(line)) for center, line in view.lines],
-        totals=(figures(view.total), so_far(view.total)),
+        rows=[(center, figures(line), so_far(line), line.overdue) for center, line in view.lines],
+        totals=(figures(view.total), so_far(view.total), view.total.overdue),
         differences=len(seen_differences(view.proven, principal)) if view.proven else 0,
     )
 
