@@ -2,12 +2,13 @@
 
 import itertools
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from shared import migrations
 from shared.db import Database, Limits
@@ -135,3 +136,18 @@ def drop_all_of_run(server_url: str, run: str) -> None:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
         for (name,) in server.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE %s", [pattern]):
             server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+
+
+def wait_for_a_lock(database: Database) -> None:
+    """Return as soon as a transaction waits for a lock of another; AssertionError if none does in minutes."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    until = time.monotonic() + 120
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while time.monotonic() < until:
+            if connection.execute(waiting).scalar_one():
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits for a lock")

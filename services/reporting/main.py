@@ -6,7 +6,16 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.reporting.api import blanks, lag, lists, means, provincial, reconciliation, report_periods
+from services.reporting.api import (
+    blanks,
+    lag,
+    lists,
+    means,
+    provincial,
+    rebuilds,
+    reconciliation,
+    report_periods,
+)
 from services.reporting.api.revalidation import add_not_modified, revalidating
 from services.reporting.consumers import make_consumer
 from services.reporting.operations.asking import OwnersByHttp
@@ -29,6 +38,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
         api=[
             revalidating(provincial.router, blanks.router, means.router, lists.router, reconciliation.router),
             report_periods.router,
+            rebuilds.router,
             lag.router,
             parked_api_router(lambda: consumer),
         ],

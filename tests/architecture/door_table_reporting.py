@@ -10,6 +10,8 @@ OF_REPORTING: dict[str, dict[str, Any]] = {
 }
 
 REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
+    f"GET {_R}/rebuilds": {},
+    f"POST {_R}/rebuilds": {},
     f"POST {_R}/reconciliation": {},
     f"POST {_R}/report-periods": {"json": {"period": "2021-9M", "instruction": "Nêu rõ vướng mắc"}},
     f"POST {_R}/report-periods/{{period}}/deadlines": {
@@ -32,5 +34,6 @@ REPORTING_IN_SCOPE: dict[str, str] = {
 }
 
 REPORTING_WITHOUT_KEY: dict[str, str] = {
+    f"POST {_R}/rebuilds": "counts anew; done again, it finds nothing",
     f"POST {_R}/reconciliation": "compares and keeps one more run; nothing that is counted changes",
 }

@@ -1,6 +1,5 @@
 """Two who work on the paper that a successor issued for an ended center wait for each other in one order."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -21,7 +20,7 @@ from tests import people
 from tests.certification.story import TODAY, Center, opened, receive, rows
 from tests.certification.test_reissue import ALL, issued
 from tests.certification.test_signing import succeeded
-from tests.databases import TestDatabase
+from tests.databases import TestDatabase, wait_for_a_lock
 
 Make = Callable[[str], TestDatabase]
 Act = Callable[[Connection, Center, UUID], object]
@@ -37,21 +36,6 @@ def revoke(connection: Connection, heir: Center, certificate: UUID) -> object:
     """Let the successor's director revoke it."""
     command = RevokeCertificate(certificate, "Học hộ", "9-QĐ/TTCT")
     return revoke_certificate(connection, command, people.director(heir.id), TODAY)
-
-
-def somebody_waits(made: TestDatabase) -> bool:
-    """Tell whether a transaction waits for a lock of another, as soon as one does; False after 20 seconds."""
-    until = time.monotonic() + 120
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    with made.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        while time.monotonic() < until:
-            if connection.execute(waiting).scalar_one():
-                return True
-            time.sleep(0.01)
-    return False
 
 
 @pytest.mark.parametrize("act", [reissue, revoke])
@@ -76,7 +60,8 @@ def test_an_annulment_and_the_successor_never_wait_crosswise(
 
     def held(connection: Connection, endings: Any) -> Any:
         holds.set()
-        seen.append(somebody_waits(made))
+        wait_for_a_lock(made.database)
+        seen.append(True)
         return end(connection, endings)
 
     def successor() -> None:
@@ -116,6 +101,6 @@ def test_who_waited_while_the_book_changed_takes_all_lines_anew(service_database
             locks.stand_in_line(connection, [old.id, heir.id])
             waiter = other.submit(stand)
             assert taken.wait(20)
-            assert somebody_waits(made)
+            wait_for_a_lock(made.database)
             reissue(connection, heir, certificate)
         waiter.result(30)

@@ -11,19 +11,21 @@ from sqlalchemy import text
 from services.reporting.consumers import make_consumer, record
 from services.reporting.domain.counting import Cell
 from services.reporting.domain.facts import KINDS, Fact
-from services.reporting.operations.rebuilding import rebuild
+from services.reporting.operations.rebuilding import let_batches_end, rebuild
 from services.reporting.storage.cells import all_cells
 from services.reporting.storage.counted import COUNTED
 from services.reporting.storage.facts import TABLES, all_facts
+from services.reporting.storage.rebuilds import Rebuilt, rebuilds
 from shared.db import Database
+from shared.events import certification as ce
 from shared.events import enrollment as en
 from shared.events.envelope import Event
 from shared.events.routes import events_for
 from shared.ids import new_id
-from tests.databases import TestDatabase
+from tests.databases import TestDatabase, wait_for_a_lock
 from tests.deliveries import delivered
 from tests.reporting.histories import CENTERS, disturbed, ledger_of
-from tests.reporting.published import BANDS, graduation
+from tests.reporting.published import BANDS, certificate, graduation
 
 ON_REAL_SERVERS = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -46,6 +48,13 @@ def apply(database: Database, batches: Sequence[Sequence[Event]]) -> None:
     for batch in batches:
         with database.transaction() as connection:
             record(connection, [delivered(event) for event in batch])
+
+
+def rebuilt(database: Database) -> Rebuilt:
+    with database.transaction() as connection:
+        let_batches_end(connection)
+    with database.transaction() as connection:
+        return rebuild(connection, asked_by="kỹ sư trực")
 
 
 def held(database: Database) -> tuple[dict[Cell, int], set[Fact], dict[Cell, int]]:
@@ -138,25 +147,56 @@ def test_names_are_learnt_from_the_newest_decision_whatever_the_order(database: 
 
 def test_a_rebuild_repairs_what_was_changed_by_hand(database: Database) -> None:
     """After a rebuild every cell is again the count of its facts; it says how many were wrong."""
-    completion = graduation(
-        en.GraduationRecorded,
-        1,
-        completion_id=new_id(),
-        class_id=CENTERS[0],
-        center_id=CENTERS[0],
-        program_code="NT_DANG",
-        completed_on=_day(3),
-        grade=BANDS[2],
-    )
-    apply(database, [[completion]])
+    apply(database, [[_done(3)]])
     with database.transaction() as connection:
         connection.execute(text("UPDATE cell SET value = 7 WHERE measure = 'completed'"))
         connection.execute(text("DELETE FROM cell WHERE measure = 'good'"))
-    with database.transaction() as connection:
-        assert rebuild(connection).wrong == 2
+    done = rebuilt(database)
+    assert [(each["measure"], each["held"], each["counted"]) for each in done.listed] == [
+        ("completed", 7, 1),
+        ("good", 0, 1),
+    ]
     cells, _, counted = held(database)
     assert cells == counted
     assert sum(cells.values()) == 3
+    with database.snapshot() as connection:
+        assert rebuilds(connection, most=1) == [done]
+
+
+def test_a_rebuild_beside_an_open_batch_neither_loses_nor_doubles_it(database: Database) -> None:
+    """The rebuild counts while a batch has moved the very cell that is wrong and has not committed yet."""
+    apply(database, [[_issued()]])
+    with database.transaction() as connection:
+        connection.execute(text("UPDATE cell SET value = 7 WHERE measure = 'certificates_issued'"))
+    found: list[Rebuilt] = []
+    rebuilding = threading.Thread(target=lambda: found.append(rebuilt(database)))
+    with database.transaction() as connection:
+        record(connection, [delivered(_issued())])
+        rebuilding.start()
+        wait_for_a_lock(database)
+    rebuilding.join(timeout=180)
+    assert [(each["held"], each["counted"]) for done in found for each in done.listed] == [(7, 1)]
+    cells, _, counted = held(database)
+    assert cells == counted
+    assert set(cells.values()) == {2}
+
+
+def test_a_rebuild_waits_for_batches_that_may_follow_another_rule(database: Database) -> None:
+    """A batch that read the rules of periods before they changed has ended when the cells are counted."""
+    done = _done(30)
+    found: list[Rebuilt] = []
+    rebuilding = threading.Thread(target=lambda: found.append(rebuilt(database)))
+    with database.transaction() as connection:
+        record(connection, [delivered(done)])
+        with database.transaction() as changing:
+            changing.execute(text("UPDATE period_rule SET by_day = 'decided_on' WHERE counts = 'results'"))
+        rebuilding.start()
+        wait_for_a_lock(database)
+    rebuilding.join(timeout=180)
+    assert [each.wrong for each in found] == [6], "three figures of June are three of July"
+    cells, _, counted = held(database)
+    assert cells == counted
+    assert {cell.month for cell, value in cells.items() if value} == {date(2021, 7, 1)}
 
 
 def test_the_consumer_has_a_handler_for_every_routed_type() -> None:
@@ -166,3 +206,29 @@ def test_the_consumer_has_a_handler_for_every_routed_type() -> None:
 
 def _day(number: int) -> date:
     return date(2021, 6, number)
+
+
+def _done(number: int) -> Event:
+    return graduation(
+        en.GraduationRecorded,
+        1,
+        completion_id=new_id(),
+        class_id=CENTERS[0],
+        center_id=CENTERS[0],
+        program_code="NT_DANG",
+        completed_on=_day(number),
+        grade=BANDS[2],
+    )
+
+
+def _issued() -> Event:
+    return certificate(
+        ce.CertificateIssued,
+        1,
+        certificate_id=new_id(),
+        completion_id=new_id(),
+        class_id=CENTERS[0],
+        center_id=CENTERS[0],
+        program_code="NT_DANG",
+        issued_on=_day(9),
+    )

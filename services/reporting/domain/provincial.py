@@ -141,6 +141,32 @@ def provincial_report(
     )
 
 
+class _Sums:
+    """Sums by measure of the period, its year, the year until the period's end, and from the beginning."""
+
+    __slots__ = ("in_period", "in_year", "so_far", "to_date")
+
+    def __init__(self) -> None:
+        self.in_period: Figures = {}
+        self.in_year: Figures = {}
+        self.so_far: Figures = {}
+        self.to_date: Figures = {}
+
+    def enter(self, item: Measured) -> None:
+        measure = item.measure
+        self.in_period[measure] = self.in_period.get(measure, 0) + item.in_period
+        self.in_year[measure] = self.in_year.get(measure, 0) + item.in_year
+        self.so_far[measure] = self.so_far.get(measure, 0) + item.year_so_far
+        if item.program_code == NO_PROGRAM:
+            self.to_date[measure] = self.to_date.get(measure, 0) + item.to_date
+
+    def add(self, other: "_Sums") -> None:
+        for name in self.__slots__:
+            held = getattr(self, name)
+            for measure, value in getattr(other, name).items():
+                held[measure] = held.get(measure, 0) + value
+
+
 class _Books:
     """Sums by center and program, from which every row, total and rate is taken."""
 
@@ -148,28 +174,32 @@ class _Books:
         self._period = period
         self._over = period.end < today
         self._definitions = definitions
-        self._entries: dict[UUID, list[Measured]] = {}
+        self._entries: dict[UUID, dict[str, _Sums]] = {}
+        self._centers: dict[UUID, _Sums] = {}
 
     def enter(self, item: Measured) -> None:
-        self._entries.setdefault(item.center_id, []).append(item)
+        of_center = self._entries.get(item.center_id)
+        if of_center is None:
+            of_center, self._centers[item.center_id] = {}, _Sums()
+            self._entries[item.center_id] = of_center
+        if item.program_code not in of_center:
+            of_center[item.program_code] = _Sums()
+        of_center[item.program_code].enter(item)
+        self._centers[item.center_id].enter(item)
 
     def _of(self, centers: Iterable[UUID], program: str | None = None) -> RateBase:
-        in_period: Figures = {}
-        in_year: Figures = {}
-        so_far_in_year: Figures = {}
+        sums = _Sums()
         for center in centers:
-            for item in self._entries.get(center, ()):
-                if program is None or item.program_code == program:
-                    in_period[item.measure] = in_period.get(item.measure, 0) + item.in_period
-                    in_year[item.measure] = in_year.get(item.measure, 0) + item.in_year
-                    so_far_in_year[item.measure] = so_far_in_year.get(item.measure, 0) + item.year_so_far
-                    if program is None and item.program_code == NO_PROGRAM:
-                        so_far = f"{item.measure}_to_date"
-                        in_period[so_far] = in_period.get(so_far, 0) + item.to_date
+            of = self._centers.get(center) if program is None else self._entries.get(center, {}).get(program)
+            if of is not None:
+                sums.add(of)
+        figures = sums.in_period
+        if program is None:
+            figures.update({f"{measure}_to_date": value for measure, value in sums.to_date.items()})
         for measure in ("classes_planned", "learners_planned"):
-            in_period[f"{measure}_year"] = in_year.get(measure, 0)
+            figures[f"{measure}_year"] = sums.in_year.get(measure, 0)
         months = self._period.end.month
-        return RateBase(in_period, in_year, so_far_in_year, months_gone=months, over=self._over)
+        return RateBase(figures, sums.in_year, sums.so_far, months_gone=months, over=self._over)
 
     def counted(self, centers: Iterable[UUID], program: str | None = None) -> tuple[Figures, dict[str, Rate]]:
         """Return the sums of the centers (and program), and the rates taken from these very sums."""
@@ -180,16 +210,20 @@ class _Books:
     def programs(self, centers: Iterable[UUID]) -> tuple[ProgramRow, ...]:
         listed = tuple(centers)
         codes = {
-            item.program_code
+            code
             for center in listed
-            for item in self._entries.get(center, ())
-            if item.program_code != NO_PROGRAM and (item.in_period or item.in_year)
+            for code, sums in self._entries.get(center, {}).items()
+            if code != NO_PROGRAM and (any(sums.in_period.values()) or any(sums.in_year.values()))
         }
         return tuple(ProgramRow(code, *self.counted(listed, code)) for code in sorted(codes))
 
     def reported(self, center: UUID, *measures: str) -> bool:
         """Tell whether the center has reported any of `measures` in the period's year."""
-        return any(item.measure in measures and item.in_year for item in self._entries.get(center, ()))
+        return any(
+            sums.in_year.get(measure)
+            for sums in self._entries.get(center, {}).values()
+            for measure in measures
+        )
 
     def row(self, center: CenterNamed, stock: Stock) -> CenterRow:
         one = (center.center_id,)

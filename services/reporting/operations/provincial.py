@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from services.reporting.domain.narrative import narrative_en, narrative_vi
 from services.reporting.domain.periods import Period, parse_period
-from services.reporting.domain.provincial import Measured, ProvincialReport, provincial_report
+from services.reporting.domain.provincial import ProvincialReport, provincial_report
 from services.reporting.domain.rates import RateDefinition
 from services.reporting.domain.units import Reported, Units, as_now, as_then, inherited
 from services.reporting.storage import cells, definitions, labels, stock
@@ -96,10 +96,7 @@ def read_units(
         registered=stock.registered_centers(connection, scope),
         centers=stock.centers_on(connection, period.end, scope),
         stocks=stock.stocks_on(connection, period.end, scope),
-        measured=[
-            Measured(*row)
-            for row in cells.sums(connection, start=period.start, end=period.end, centers=scope)
-        ],
+        measured=cells.sums(connection, start=period.start, end=period.end, centers=scope),
     )
     if not ended:
         return reported

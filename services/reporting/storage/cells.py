@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from services.reporting.domain.counting import Cell
-from services.reporting.storage.counted import COUNTED
+from services.reporting.domain.provincial import Measured
+from services.reporting.storage.counted import COUNTED_CTES
 from shared.db import rows_parameter
 
 _MOVE = text(
@@ -23,31 +24,71 @@ _MOVE = text(
     """
 )
 
+_CORRECT = text(
+    f"""
+    {COUNTED_CTES}, wrong AS MATERIALIZED (
+        SELECT center_id, program_code, month, measure, coalesce(cell.value, 0) AS held,
+               coalesce(counted.value, 0) AS counted
+          FROM cell FULL JOIN counted USING (center_id, program_code, month, measure)
+         WHERE coalesce(cell.value, 0) <> coalesce(counted.value, 0)
+    ), moved AS (
+        INSERT INTO cell (center_id, program_code, month, measure, value)
+        SELECT center_id, program_code, month, measure, counted - held FROM wrong
+         ORDER BY center_id, program_code COLLATE "C", month, measure COLLATE "C"
+        ON CONFLICT (center_id, program_code, month, measure)
+        DO UPDATE SET value = cell.value + excluded.value
+    )
+    SELECT (SELECT count(*) FROM wrong),
+           (SELECT coalesce(jsonb_agg(first), '[]') FROM (
+               SELECT center_id, program_code, to_char(month, 'YYYY-MM') AS period, measure, held, counted
+                 FROM wrong ORDER BY center_id, program_code, month, measure LIMIT :most) AS first)
+    """  # noqa: S608 -- our own names
+)
+
+_IN_SCOPE = "(CAST(:centers AS uuid[]) IS NULL OR center_id = ANY(CAST(:centers AS uuid[])))"
+
+# The year's months are named one by one, so that the index (month, center) is read where both match; only
+# what belongs to no program is counted from the beginning.
 _SUMS = text(
-    """
+    f"""
     SELECT center_id, program_code, measure,
-           sum(value) FILTER (WHERE month BETWEEN :start AND :end) AS in_period,
-           sum(value) FILTER (WHERE month BETWEEN :year_start AND :year_end) AS in_year,
-           sum(value) FILTER (WHERE month <= :end) AS to_date,
-           sum(value) FILTER (WHERE month BETWEEN :year_start AND :end) AS year_so_far
+           CAST(coalesce(sum(value) FILTER (WHERE month BETWEEN :start AND :end), 0) AS bigint) AS in_period,
+           CAST(sum(value) AS bigint) AS in_year, CAST(0 AS bigint) AS to_date,
+           CAST(coalesce(sum(value) FILTER (WHERE month <= :end), 0) AS bigint) AS year_so_far
       FROM cell
-     WHERE value <> 0
-       AND (CAST(:centers AS uuid[]) IS NULL OR center_id = ANY(CAST(:centers AS uuid[])))
+     WHERE month = ANY(CAST(:months AS date[])) AND value <> 0 AND {_IN_SCOPE}
      GROUP BY center_id, program_code, measure
+    UNION ALL
+    SELECT center_id, program_code, measure, 0, 0, CAST(sum(value) AS bigint), 0
+      FROM cell
+     WHERE program_code = '' AND month <= :end AND value <> 0 AND {_IN_SCOPE}
+     GROUP BY center_id, program_code, measure
+    """  # noqa: S608 -- our own names
+)
+# From month to month and from year to year, each found by one look into the index.
+_YEARS = text(
     """
+    WITH RECURSIVE each(month) AS (
+        (SELECT month FROM cell WHERE value <> 0 ORDER BY month LIMIT 1)
+        UNION ALL
+        SELECT (SELECT cell.month FROM cell
+                 WHERE cell.month >= make_date(extract(year FROM each.month)::int + 1, 1, 1) AND value <> 0
+                 ORDER BY cell.month LIMIT 1)
+          FROM each WHERE each.month IS NOT NULL
+    )
+    SELECT extract(year FROM month)::int AS year FROM each WHERE month IS NOT NULL
+    """
+)
+_NEWEST_OPENING = text(
+    "SELECT month FROM cell WHERE measure = 'classes_opened' AND value <> 0 ORDER BY month DESC LIMIT 1"
 )
 
 
-class CellSum(NamedTuple):
-    """One measure of one center and program: in the period, its year, from the beginning, the year so far."""
+class Corrected(NamedTuple):
+    """How many cells were wrong, and the first of them with both values."""
 
-    center_id: UUID
-    program_code: str
-    measure: str
-    in_period: int
-    in_year: int
-    to_date: int
-    year_so_far: int
+    wrong: int
+    listed: list[dict[str, Any]]
 
 
 def move_cells(connection: Connection, deltas: Mapping[Cell, int]) -> None:
@@ -60,27 +101,19 @@ def move_cells(connection: Connection, deltas: Mapping[Cell, int]) -> None:
 
 def sums(
     connection: Connection, *, start: date, end: date, centers: Collection[UUID] | None
-) -> list[CellSum]:
-    """Return the sums of every center in `centers` (None: all) for the months of [start, end]."""
+) -> list[Measured]:
+    """Return the sums of every center in `centers` (None: all) for the months of [start, end].
+
+    What stands within the year and what stands from the beginning come as lines of their own; they add up.
+    From the beginning is told only what belongs to no program (blanks).
+    """
     parameters = {
         "start": start,
         "end": end,
-        "year_start": date(start.year, 1, 1),
-        "year_end": date(start.year, 12, 31),
+        "months": [date(start.year, month, 1) for month in range(1, 13)],
         "centers": None if centers is None else list(centers),
     }
-    return [
-        CellSum(
-            row.center_id,
-            row.program_code,
-            row.measure,
-            int(row.in_period or 0),
-            int(row.in_year or 0),
-            int(row.to_date or 0),
-            int(row.year_so_far or 0),
-        )
-        for row in connection.execute(_SUMS, parameters)
-    ]
+    return [Measured(*row) for row in connection.execute(_SUMS, parameters)]
 
 
 def all_cells(connection: Connection) -> dict[Cell, int]:
@@ -91,35 +124,34 @@ def all_cells(connection: Connection) -> dict[Cell, int]:
     return {Cell(row[0], row[1], row[2], row[3]): row[4] for row in rows}
 
 
-def rebuild_cells(connection: Connection) -> int:
-    """Replace every cell by a fresh count of the facts; return how many cells there are now.
+def correct_cells(connection: Connection, *, most_listed: int) -> Corrected:
+    """Count every cell anew from the facts and move what is wrong, beside writers and readers.
 
-    Both the facts and the cells are locked against writers first: a batch that ran meanwhile would
-    otherwise be lost from, or doubled in, the new cells.
+    One statement sees facts and cells of one instant; a batch that commits meanwhile is in neither. What a
+    cell lacks at that instant, it lacks whatever is added to it later, so the correction is added like any
+    delta: nobody waits, nothing of a batch is lost, and readers see all corrections at once.
     """
+    # The caller's rules hold for the batches under way, too: see `wait_for_batches`.
     connection.execute(text("SET LOCAL statement_timeout = '10min'"))
-    connection.execute(
-        text(
-            "LOCK TABLE plan_fact, class_fact, completion_fact, certificate_fact, blank_lot_fact,"
-            " blank_movement_fact, cell IN SHARE ROW EXCLUSIVE MODE"
-        )
-    )
-    connection.execute(text("DELETE FROM cell"))
-    connection.execute(text(f"INSERT INTO cell (center_id, program_code, month, measure, value) {COUNTED}"))
-    return int(connection.execute(text("SELECT count(*) FROM cell")).scalar_one())
+    wrong, listed = connection.execute(_CORRECT, {"most": most_listed}).one()
+    return Corrected(wrong=int(wrong), listed=listed)
+
+
+def wait_for_batches(connection: Connection) -> None:
+    """Wait until every batch has ended that may have read other rules of periods than are in force now.
+
+    A batch reads the rules in its own transaction; what it moved by rules of before, and committed after
+    the count, would stay wrong.
+    """
+    connection.execute(text("LOCK TABLE period_rule IN ACCESS EXCLUSIVE MODE"))
 
 
 def years(connection: Connection) -> list[int]:
-    """Return the calendar years in which any cell is not 0."""
-    rows = connection.execute(
-        text("SELECT DISTINCT extract(year FROM month)::integer AS year FROM cell WHERE value <> 0")
-    )
-    return [row.year for row in rows]
+    """Return the calendar years in which any cell is not 0, the oldest first."""
+    return [row.year for row in connection.execute(_YEARS)]
 
 
 def newest_opening(connection: Connection) -> date | None:
     """Return the newest month in which a class was opened, None before the first."""
-    newest: date | None = connection.execute(
-        text("SELECT max(month) FROM cell WHERE measure = 'classes_opened' AND value <> 0")
-    ).scalar_one()
+    newest: date | None = connection.execute(_NEWEST_OPENING).scalar()
     return newest

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.schema import SchemaItem
 
-from services.reporting.storage import tables_cycle, tables_overdue
+from services.reporting.storage import tables_cycle, tables_overdue, tables_rebuilds
 from services.reporting.storage.metadata import (
     count_column,
     date_column,
@@ -27,7 +27,7 @@ from services.reporting.storage.metadata import (
     uuid_column,
 )
 
-__all__ = ["metadata", "tables_cycle", "tables_overdue"]
+__all__ = ["metadata", "tables_cycle", "tables_overdue", "tables_rebuilds"]
 
 
 def _version(*, key: bool = False) -> Column[object]:
@@ -211,6 +211,7 @@ cell = Table(
     text_column("measure", key=True),
     Column("value", BigInteger, nullable=False),
     CheckConstraint("extract(day FROM month) = 1", name="cell_first_of_month"),
+    Index("cell_month_idx", "month", "center_id"),
 )
 """The aggregates; a missing cell and a cell of 0 are the same."""
 

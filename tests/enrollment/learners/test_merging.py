@@ -24,7 +24,7 @@ from services.enrollment.storage import learner_records
 from shared.db import undone
 from shared.errors import Conflict, Forbidden, NotFound
 from tests import people
-from tests.databases import TestDatabase
+from tests.databases import TestDatabase, wait_for_a_lock
 from tests.enrollment import field
 from tests.enrollment.learner_things import alike, learners_of, two_centers
 
@@ -224,20 +224,7 @@ def test_a_list_that_comes_during_a_merge_reaches_the_kept_record(made: TestData
         with made.database.transaction() as connection:
             merge_learners(connection, kept, absorbed, reason=WHY, principal=at.officer)
             loading = pool.submit(load)
-            _wait_for_a_lock(made)
+            wait_for_a_lock(made.database)
         group_id = loading.result(20)
     with made.database.snapshot() as connection:
         assert learners_of(connection, group_id) == [kept]
-
-
-def _wait_for_a_lock(made: TestDatabase) -> None:
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    for _ in range(200):
-        with made.database.transaction() as looking:
-            if looking.scalar(waiting):
-                return
-            looking.execute(text("SELECT pg_sleep(0.02)"))
-    raise AssertionError("nobody waits for the merge")

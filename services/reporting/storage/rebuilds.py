@@ -1,0 +1,34 @@
+"""What each rebuild found and mended; never changed."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert
+
+from services.reporting.storage.tables_rebuilds import rebuild
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """One rebuild: how many cells were wrong and are right since."""
+
+    id: UUID
+    ran_at: datetime
+    asked_by: str
+    milliseconds: int
+    wrong: int
+    listed: list[dict[str, Any]]
+    """The first of them, each with what was held and what was counted; at most a thousand."""
+
+
+def add_rebuild(connection: Connection, done: Rebuilt) -> None:
+    """Keep a rebuild, in the transaction that corrected the cells."""
+    connection.execute(insert(rebuild).values(asdict(done)))
+
+
+def rebuilds(connection: Connection, *, most: int) -> list[Rebuilt]:
+    """Return the newest rebuilds, the newest first."""
+    asked = rebuild.select().order_by(rebuild.c.ran_at.desc(), rebuild.c.id.desc()).limit(most)
+    return [Rebuilt(**row) for row in connection.execute(asked).mappings()]
