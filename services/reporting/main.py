@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.reporting.api import (
     blanks,
+    comparison,
     lag,
     lists,
     means,
@@ -21,6 +22,7 @@ from services.reporting.consumers import make_consumer
 from services.reporting.operations.asking import OwnersByHttp
 from services.reporting.settings import ReportingSettings
 from services.reporting.web import blanks as blank_pages
+from services.reporting.web import comparison as comparison_pages
 from services.reporting.web import downloads, pages
 from services.reporting.web import means as means_pages
 from services.reporting.web import report_periods as period_pages
@@ -36,7 +38,14 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
         "reporting",
         settings or ReportingSettings(),
         api=[
-            revalidating(provincial.router, blanks.router, means.router, lists.router, reconciliation.router),
+            revalidating(
+                provincial.router,
+                comparison.router,
+                blanks.router,
+                means.router,
+                lists.router,
+                reconciliation.router,
+            ),
             report_periods.router,
             rebuilds.router,
             lag.router,
@@ -47,6 +56,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             means_pages.router,
             blank_pages.router,
             period_pages.router,
+            comparison_pages.router,
             downloads.router,
             parked_page_router(lambda: consumer),
         ],

@@ -27,6 +27,7 @@ REPORTING_IN_SCOPE: dict[str, str] = {
     f"GET {_R}/people": "shows the asker's centers only",
     f"GET {_R}/programs": "names no center",
     f"GET {_R}/provincial": "shows the rows of the asker's centers only",
+    f"GET {_R}/comparison": "compares the asker's centers only",
     f"GET {_R}/reconciliation": "shows the differences of the asker's centers only",
     f"GET {_R}/report-periods": "counts the asker's centers only",
     f"GET {_R}/report-periods/{{period}}": "shows the reports of the asker's centers only",

@@ -32,6 +32,7 @@ SIGNED_IN = {
     "blank-table": "/reporting/blanks?period=2021-H1",
     "people-table": "/reporting/people?period=2021-H1",
     "people-table-long-name": f"/reporting/people?period={LONG_YEAR}-Y",
+    "comparison": "/reporting/comparison?period=2021-H1&with=2021-H2",
     "facilities-table": "/reporting/facilities?period=2021-H1",
     "lag": "/reporting/operations/lag",
     "parked": "/reporting/operations/parked",

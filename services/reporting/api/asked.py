@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from services.reporting.domain.periods import Period, parse_period
+from services.reporting.domain.periods import Period, parse_period, year_before
 from services.reporting.operations.provincial import newest_period
 from shared.clock import today
 from shared.errors import Invalid
@@ -15,8 +15,18 @@ def _period(
     connection: ReadSnapshot, period: Annotated[str | None, Query(examples=["2021-H1"])] = None
 ) -> Period:
     """Return the period, by default that up to the newest class; `Invalid` if there is no such period."""
-    if period is None:
-        return newest_period(connection, today())
+    return newest_period(connection, today()) if period is None else _parsed(period)
+
+
+def _base(
+    shown: Annotated[Period, Depends(_period)],
+    base: Annotated[str | None, Query(alias="with", examples=["2020-H1"])] = None,
+) -> Period:
+    """Return the period to compare with, by default the same a year before."""
+    return year_before(shown) if base is None else _parsed(base)
+
+
+def _parsed(period: str) -> Period:
     try:
         return parse_period(period)
     except ValueError as error:
@@ -28,3 +38,4 @@ def _period(
 
 
 AskedPeriod = Annotated[Period, Depends(_period)]
+AskedBase = Annotated[Period, Depends(_base)]

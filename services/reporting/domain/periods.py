@@ -81,6 +81,14 @@ def parse_period(code: str) -> Period:
     return Period(code, int(match["year"]), first_month, months)
 
 
+def year_before(period: Period) -> Period:
+    """Return the same months of the year before; of the first year that is kept, the period itself."""
+    if period.year == _FIRST_YEAR:
+        return period
+    part = period.code.partition("-")[2]
+    return parse_period(f"{period.year - 1}-{part or 'Y'}")
+
+
 def periods_of(year: int) -> tuple[Period, ...]:
     """Return every period of a year, the longest first."""
     parts = ("Y", "H1", "H2", "9M", *(f"Q{q}" for q in range(1, 5)), *(f"{m:02d}" for m in range(1, 13)))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from services.reporting.domain.periods import Period, parse_period
+from services.reporting.domain.periods import Period, parse_period, year_before
 from services.reporting.domain.units import Units
 from services.reporting.operations.provincial import newest_period
 from shared.clock import today
@@ -14,8 +14,17 @@ from shared.http import ReadSnapshot
 
 def _period(connection: ReadSnapshot, period: Annotated[str | None, Query()] = None) -> Period:
     """Return the period; `NotFound` if there is no such period."""
-    if period is None:
-        return newest_period(connection, today())
+    return newest_period(connection, today()) if period is None else _parsed(period)
+
+
+def _base(
+    shown: Annotated[Period, Depends(_period)], base: Annotated[str | None, Query(alias="with")] = None
+) -> Period:
+    """Return the period to compare with, by default the same a year before."""
+    return year_before(shown) if base is None else _parsed(base)
+
+
+def _parsed(period: str) -> Period:
     try:
         return parse_period(period)
     except ValueError as error:
@@ -31,3 +40,4 @@ def _units(units: Annotated[str, Query()] = "then") -> Units:
 
 AskedPeriod = Annotated[Period, Depends(_period)]
 AskedUnits = Annotated[Units, Depends(_units)]
+AskedBase = Annotated[Period, Depends(_base)]

@@ -23,8 +23,8 @@ _SOFT = "#59626a"
 
 
 @dataclass(frozen=True, slots=True)
-class RateChart:
-    """One rate of every center; `label` says in words what is drawn."""
+class Chart:
+    """A chart over `rows` lines; `label` says in words what is drawn."""
 
     code: str
     title: str
@@ -34,7 +34,7 @@ class RateChart:
     option: dict[str, Any]
 
 
-def rate_charts(view: ProvincialView, language: str) -> list[RateChart]:
+def rate_charts(view: ProvincialView, language: str) -> list[Chart]:
     """Return the charts; none if no center has a rate to show, or there are too many to read."""
     rows = [row for row in view.report.rows if row.figures is not None]
     if not rows or len(rows) > _MOST_CENTERS:
@@ -47,13 +47,13 @@ def rate_charts(view: ProvincialView, language: str) -> list[RateChart]:
     ]
 
 
-def _chart(rate: RateDefinition, rows: list[CenterRow], language: str) -> RateChart:
+def _chart(rate: RateDefinition, rows: list[CenterRow], language: str) -> Chart:
     english = language == "en"
     title = rate.name_en if english else rate.name_vi
     note = ""
     if rate.target is not None:
         note = f"{'line: target' if english else 'vạch: chỉ tiêu'} {target_text(rate.target, language)}"
-    return RateChart(
+    return Chart(
         code=rate.code,
         title=title,
         note=note,
