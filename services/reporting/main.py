@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.reporting.api import (
     blanks,
     comparison,
+    figures,
     lag,
     lists,
     means,
@@ -24,6 +25,7 @@ from services.reporting.settings import ReportingSettings
 from services.reporting.web import blanks as blank_pages
 from services.reporting.web import comparison as comparison_pages
 from services.reporting.web import downloads, pages
+from services.reporting.web import figures as figure_pages
 from services.reporting.web import means as means_pages
 from services.reporting.web import report_periods as period_pages
 from shared.auth import KeySource
@@ -44,6 +46,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
                 blanks.router,
                 means.router,
                 lists.router,
+                figures.router,
                 reconciliation.router,
             ),
             report_periods.router,
@@ -58,6 +61,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             period_pages.router,
             comparison_pages.router,
             downloads.router,
+            figure_pages.router,
             parked_page_router(lambda: consumer),
         ],
         templates=Path(__file__).parent / "web" / "templates",

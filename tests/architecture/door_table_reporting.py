@@ -7,6 +7,8 @@ _R = "/reporting/api"
 OF_REPORTING: dict[str, dict[str, Any]] = {
     f"GET {_R}/classes": {"params": {"center_id": "<center_id>"}},
     f"GET {_R}/cells": {"params": {"center_id": "<center_id>"}},
+    f"GET {_R}/classes/{{class_id}}": {},
+    f"GET {_R}/figure": {"params": {"center_id": "<center_id>", "period": "2021-H1", "measure": "admitted"}},
 }
 
 REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {

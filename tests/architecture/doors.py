@@ -296,7 +296,7 @@ def open_house(make: Make) -> Iterator[House]:
     ids = {"parked": str(new_id()), "producer": "nobody"}
     officer, director = _enrollment(made["enrollment"], ids)
     director = enter_certificates(made["certification"].database, ids, officer, director)
-    ids |= things_of_reports(made["reporting"].database, ids["center_id"])
+    ids |= things_of_reports(made["reporting"].database, ids["center_id"], ids["class_id"])
     apps = _apps({service: each.url for service, each in made.items()})
     for service, app in apps.items():
         app.state.database = made[service].database  # the one that a copy is made beside

@@ -41,6 +41,11 @@ def inherited(ended: Mapping[UUID, SuccessionFact], scope: Collection[UUID], tod
     return {each for each in {*scope, *ended} if holder(ended, each, today) in scope}
 
 
+def ended_before(ended: Mapping[UUID, SuccessionFact], start: date) -> set[UUID]:
+    """Return the centers that no longer worked on `start`."""
+    return {each for each, end in ended.items() if end.last_day < start}
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
     """The units of a report with their figures and people."""
@@ -60,9 +65,7 @@ def as_then(
     Should a center that ended before have figures in the period all the same, it keeps its row: no figure
     is ever left out.
     """
-    gone = {each for each, end in ended.items() if end.last_day < start} - {
-        item.center_id for item in reported.measured if item.in_period
-    }
+    gone = ended_before(ended, start) - {item.center_id for item in reported.measured if item.in_period}
     centers = [
         replace(each, last_day=ended[each.center_id].last_day, heirs=_heirs(ended[each.center_id], names))
         if each.center_id in ended

@@ -17,6 +17,7 @@ from services.reporting.operations.provincial import (
 )
 from services.reporting.web.asked import AskedPeriod, AskedUnits
 from services.reporting.web.charts import rate_charts
+from services.reporting.web.opening import of_center, of_program, openings
 from services.reporting.web.table import (
     cells_of,
     columns_of,
@@ -58,6 +59,7 @@ def provincial(
         columns=columns,
         groups=groups_of(columns, language),
         rows=_center_rows(view, columns, language),
+        opens=openings(columns, period, units),
         totals=cells_of(columns, totals, view.report.total_rates, view.report.stock, language),
         counted=totals,
         program_columns=program_columns,
@@ -65,6 +67,7 @@ def provincial(
         programs=[
             (
                 view.program_names.get(row.program_code, row.program_code),
+                of_program(row.program_code),
                 cells_of(program_columns, row.figures, row.rates, None, language),
             )
             for row in view.report.programs
@@ -96,9 +99,13 @@ def offered(connection: Connection, asked: Period) -> list[tuple[int, tuple[Peri
     return [(year, periods_of(year)) for year in sorted(years, reverse=True)]
 
 
-def _center_rows(view: ProvincialView, columns: list[Column], language: str) -> list[tuple[Any, Any]]:
+def _center_rows(view: ProvincialView, columns: list[Column], language: str) -> list[tuple[Any, Any, Any]]:
     return [
-        (row.center, cells_of(columns, row.figures, row.rates, row.stock, language))
+        (
+            row.center,
+            of_center(row.center.center_id),
+            cells_of(columns, row.figures, row.rates, row.stock, language),
+        )
         for row in view.report.rows
     ]
 

@@ -41,6 +41,8 @@ class TableCell:
     said: str = ""
     missing: bool = False
     span: int = 1
+    opens: str = ""
+    """The column whose figure it opens to; empty: it does not open."""
 
 
 def columns_of(view: ProvincialView, language: str, *, people: bool) -> list[Column]:
@@ -76,12 +78,13 @@ def _cell(
         return (
             _missing(language)
             if figures is None
-            else TableCell(number_in(language, figures.get(column.key, 0)))
+            else TableCell(number_in(language, figures.get(column.key, 0)), opens=column.key)
         )
     if column.kind == "rate":
-        return rate_cell(rates[column.key], language, reported=figures is not None)
+        cell = rate_cell(rates[column.key], language, reported=figures is not None)
+        return cell if cell.missing else replace(cell, opens=column.key)
     value = None if stock is None else getattr(stock, column.key)
-    return _missing(language) if value is None else TableCell(number_in(language, value))
+    return _missing(language) if value is None else TableCell(number_in(language, value), opens=column.key)
 
 
 def rate_cell(rate: Rate, language: str, *, reported: bool = True) -> TableCell:

@@ -1,0 +1,107 @@
+"""Facts behind a figure, narrowed by center and day: what counts of them, the domain decides.
+
+Completions and certificates come grouped by what they share, so a center's year is a few hundred rows.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from services.reporting.domain.behind import Wanted
+from services.reporting.domain.facts import (
+    SHARED,
+    BlankLotFact,
+    BlankMovementFact,
+    CertificateFact,
+    ClassFact,
+    CompletionFact,
+    Fact,
+    PlanFact,
+)
+from services.reporting.storage.facts import TABLES, from_row
+
+_CENTERS = "CAST(:centers AS uuid[])"
+_DAYS = "BETWEEN :start AND :end"
+_PROGRAM = "(CAST(:program AS text) IS NULL OR program_code = :program)"
+_OF_CENTER = f"center_id = ANY({_CENTERS})"
+
+# Wider than what counts, never narrower: each day that a dated rule may go by, each center that may count it.
+_NARROWED: dict[type[Fact], str] = {
+    PlanFact: f"{_OF_CENTER} AND make_date(year, 12, 31) >= :start AND make_date(year, 1, 1) <= :end",
+    ClassFact: f"({_OF_CENTER} OR opened_by = ANY({_CENTERS})) AND {_PROGRAM}"
+    f" AND (opened_on {_DAYS} OR closed_on {_DAYS} OR decided_on {_DAYS})",
+    CompletionFact: f"{_OF_CENTER} AND {_PROGRAM} AND (completed_on {_DAYS} OR decided_on {_DAYS})",
+    CertificateFact: f"{_OF_CENTER} AND {_PROGRAM} AND (issued_on {_DAYS} OR revoked_on {_DAYS})",
+    BlankLotFact: f"{_OF_CENTER} AND received_on {_DAYS}",
+    BlankMovementFact: f"({_OF_CENTER} OR from_center = ANY({_CENTERS})) AND moved_on {_DAYS}",
+}
+_NOBODY = UUID(int=0)
+
+
+def facts_behind(
+    connection: Connection, wanted: Wanted, kinds: Collection[type[Fact]]
+) -> Iterator[tuple[Fact, int]]:
+    """Yield facts of `kinds` that may count into the figure, each with how many there are just like it."""
+    # What has no program of its own (a used blank) comes from facts that have one.
+    parameters = {
+        "centers": list(wanted.centers),
+        "start": wanted.start,
+        "end": wanted.end,
+        "program": wanted.program_code or None,
+    }
+    for kind in kinds:
+        yield from _read(connection, kind, _NARROWED[kind], parameters)
+
+
+def facts_of_class(connection: Connection, class_id: UUID) -> Iterator[tuple[Fact, int]]:
+    """Yield a class's own fact, if it came, and its completions and certificates, grouped."""
+    for kind in (ClassFact, CompletionFact, CertificateFact):
+        yield from _read(connection, kind, "class_id = :class_id", {"class_id": class_id})
+
+
+def _read(
+    connection: Connection, kind: type[Fact], narrowed: str, parameters: dict[str, Any]
+) -> Iterator[tuple[Fact, int]]:
+    grouped = kind in (CompletionFact, CertificateFact)
+    names = ", ".join(SHARED[kind] if grouped else (column.name for column in TABLES[kind].columns))
+    counted = f"SELECT count(*), {names} FROM {TABLES[kind].name} WHERE {narrowed} GROUP BY {names}"  # noqa: S608
+    each = f"SELECT 1, {names} FROM {TABLES[kind].name} WHERE {narrowed}"  # noqa: S608 -- our own names
+    build: Callable[[Any], Fact] = (
+        (lambda row: from_row(kind, (_NOBODY, 0, *row[1:])))
+        if grouped
+        else (lambda row: from_row(kind, row[1:]))
+    )
+    for row in connection.execute(text(counted if grouped else each), parameters):
+        yield build(row), row[0]
+
+
+def held(connection: Connection, wanted: Wanted) -> int:
+    """Return the figure as the cells hold it: what every page shows."""
+    value = connection.execute(
+        text(
+            "SELECT CAST(coalesce(sum(value), 0) AS bigint) FROM cell"  # noqa: S608 -- our own names
+            f" WHERE {_OF_CENTER} AND measure = :measure AND month {_DAYS}"
+            " AND (CAST(:program AS text) IS NULL OR program_code = :program)"
+        ),
+        {
+            "centers": list(wanted.centers),
+            "measure": wanted.measure,
+            "start": wanted.start,
+            "end": wanted.end,
+            "program": wanted.program_code,
+        },
+    )
+    return int(value.scalar_one())
+
+
+def classes(connection: Connection, ids: Collection[UUID]) -> dict[UUID, ClassFact]:
+    """Return the facts of these classes; one that has not come yet is absent."""
+    found = (
+        fact
+        for fact, _ in _read(
+            connection, ClassFact, "class_id = ANY(CAST(:ids AS uuid[]))", {"ids": list(ids)}
+        )
+    )
+    return {fact.class_id: fact for fact in found if isinstance(fact, ClassFact)}
