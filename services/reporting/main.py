@@ -24,7 +24,7 @@ from services.reporting.operations.asking import OwnersByHttp
 from services.reporting.settings import ReportingSettings
 from services.reporting.web import blanks as blank_pages
 from services.reporting.web import comparison as comparison_pages
-from services.reporting.web import downloads, pages
+from services.reporting.web import downloads, export, pages
 from services.reporting.web import figures as figure_pages
 from services.reporting.web import means as means_pages
 from services.reporting.web import report_periods as period_pages
@@ -62,6 +62,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             comparison_pages.router,
             downloads.router,
             figure_pages.router,
+            export.router,
             parked_page_router(lambda: consumer),
         ],
         templates=Path(__file__).parent / "web" / "templates",

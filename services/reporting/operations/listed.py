@@ -72,6 +72,34 @@ class CellRow(BaseModel):
     value: int
 
 
+class CompletionRow(BaseModel):
+    """A learner's completion of a class; whose it is stays with enrollment."""
+
+    completion_id: UUID
+    class_id: Annotated[UUID | None, Field(description="Null: told before classes were told of.")]
+    center_id: UUID
+    program_code: str
+    state: Annotated[str, Field(description="`standing`, or `annulled` (counts nowhere).")]
+    band: Annotated[str, Field(description="Code of the grade band.")]
+    good: Annotated[bool, Field(description="Whether the band counts as khá or giỏi.")]
+    completed_on: date
+    decided_on: date
+
+
+class CertificateRow(BaseModel):
+    """A certificate as it stands, without number and holder."""
+
+    certificate_id: UUID
+    class_id: Annotated[UUID | None, Field(description="Null: told before classes were told of.")]
+    center_id: UUID
+    program_code: str
+    state: Annotated[
+        str, Field(description="`issued`, `under_review`, `revoked`, `replaced` or `cancelled`.")
+    ]
+    issued_on: date
+    revoked_on: Annotated[date | None, Field(description="From which day it counts no more.")]
+
+
 @dataclass(frozen=True, slots=True)
 class RowsPage:
     """Some rows of a table, and the cursor behind the last of them; None if they were the last."""
