@@ -8,11 +8,13 @@ from fastapi import FastAPI
 
 from services.reporting.api import (
     blanks,
+    centers,
     comparison,
     figures,
     lag,
     lists,
     means,
+    programs,
     provincial,
     rebuilds,
     reconciliation,
@@ -23,10 +25,12 @@ from services.reporting.consumers import make_consumer
 from services.reporting.operations.asking import OwnersByHttp
 from services.reporting.settings import ReportingSettings
 from services.reporting.web import blanks as blank_pages
+from services.reporting.web import centers as center_pages
 from services.reporting.web import comparison as comparison_pages
 from services.reporting.web import downloads, export, pages
 from services.reporting.web import figures as figure_pages
 from services.reporting.web import means as means_pages
+from services.reporting.web import programs as program_pages
 from services.reporting.web import report_periods as period_pages
 from shared.auth import KeySource
 from shared.http import create_service_app
@@ -43,12 +47,14 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             revalidating(
                 provincial.router,
                 comparison.router,
+                programs.router,
                 blanks.router,
                 means.router,
                 lists.router,
                 figures.router,
                 reconciliation.router,
             ),
+            centers.router,
             report_periods.router,
             rebuilds.router,
             lag.router,
@@ -60,6 +66,8 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             blank_pages.router,
             period_pages.router,
             comparison_pages.router,
+            center_pages.router,
+            program_pages.router,
             downloads.router,
             figure_pages.router,
             export.router,

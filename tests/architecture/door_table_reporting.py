@@ -5,6 +5,7 @@ from typing import Any
 _R = "/reporting/api"
 
 OF_REPORTING: dict[str, dict[str, Any]] = {
+    f"GET {_R}/centers/{{center_id}}": {},
     f"GET {_R}/classes": {"params": {"center_id": "<center_id>"}},
     f"GET {_R}/cells": {"params": {"center_id": "<center_id>"}},
     f"GET {_R}/classes/{{class_id}}": {},
@@ -28,6 +29,7 @@ REPORTING_IN_SCOPE: dict[str, str] = {
     f"GET {_R}/lag": "numbers of events only",
     f"GET {_R}/people": "shows the asker's centers only",
     f"GET {_R}/programs": "names no center",
+    f"GET {_R}/programs/{{code}}": "shows the program in the asker's centers only",
     f"GET {_R}/provincial": "shows the rows of the asker's centers only",
     f"GET {_R}/comparison": "compares the asker's centers only",
     f"GET {_R}/reconciliation": "shows the differences of the asker's centers only",

@@ -28,4 +28,4 @@ def things_of_reports(database: Database, center_id: str, class_id: str) -> dict
     apply(database, [center(UUID(center_id)), begun])
     with database.transaction() as connection:
         opened = open_period(connection, people.province(), parse_period("2021-H1"), None, None, clock.now())
-    return {"period": opened.code}
+    return {"period": opened.code, "code": "NT_DANG"}

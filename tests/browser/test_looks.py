@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -32,6 +33,8 @@ SIGNED_IN = {
     "blank-table": "/reporting/blanks?period=2021-H1",
     "people-table": "/reporting/people?period=2021-H1",
     "people-table-long-name": f"/reporting/people?period={LONG_YEAR}-Y",
+    "center-figures": f"/reporting/centers/{UUID(int=243)}?period=2021-H1",
+    "program-figures": "/reporting/programs/NT_DANG?period=2021-H1",
     "comparison": "/reporting/comparison?period=2021-H1&with=2021-H2",
     "facilities-table": "/reporting/facilities?period=2021-H1",
     "lag": "/reporting/operations/lag",

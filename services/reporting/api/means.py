@@ -7,13 +7,14 @@ from fastapi import APIRouter, Query
 
 from services.reporting.api.asked import AskedPeriod
 from services.reporting.api.shown import about_json, center_json, completeness_json
-from services.reporting.domain.means import MeansLine
-from services.reporting.domain.people import PeopleLine
+from services.reporting.domain.means import MeansLine, MeansTable
+from services.reporting.domain.people import PeopleLine, PeopleTable
 from services.reporting.domain.units import Units
-from services.reporting.operations.means import read_means, read_people
+from services.reporting.operations.means import TableView, read_means, read_people
 from shared.auth import CurrentPrincipal
 from shared.clock import now
 from shared.http import ReadSnapshot
+from shared.principal import Principal
 
 router = APIRouter()
 
@@ -26,7 +27,11 @@ def people(
     units: Annotated[Units, Query()] = "then",
 ) -> dict[str, Any]:
     """Return posts, persons by post, lecturers and contests; null is not reported, and never 0."""
-    view = read_people(connection, period, principal, now(), units)
+    return people_json(read_people(connection, period, principal, now(), units), principal)
+
+
+def people_json(view: TableView[PeopleTable], principal: Principal) -> dict[str, Any]:
+    """Return Biểu 2."""
     table = view.table
     return {
         **about_json(view, principal),
@@ -45,7 +50,11 @@ def facilities(
     units: Annotated[Units, Query()] = "then",
 ) -> dict[str, Any]:
     """Return rooms, equipment, money (đồng) and needs; a center that reported nothing has null figures."""
-    view = read_means(connection, period, principal, now(), units)
+    return means_json(read_means(connection, period, principal, now(), units), principal)
+
+
+def means_json(view: TableView[MeansTable], principal: Principal) -> dict[str, Any]:
+    """Return Biểu 3."""
     table = view.table
     return {
         **about_json(view, principal),

@@ -88,10 +88,10 @@ def as_json(view: ProvincialView, principal: Principal) -> dict[str, Any]:
         "rows": [_center(view, row, bands) for row in report.rows],
         "totals": {
             "figures": _figures(report.totals, bands),
-            "rates": _rates(report.total_rates),
+            "rates": rates_json(report.total_rates),
             **_people(report.stock),
         },
-        "programs": [_program(view, row, bands) for row in report.programs],
+        "programs": [program_json(view, row) for row in report.programs],
         "bands": [{"code": code, "name": name} for code, name in view.band_names.items()],
         "rates": [
             {
@@ -128,18 +128,20 @@ def _center(view: ProvincialView, row: CenterRow, bands: tuple[str, ...]) -> dic
         },
         "state": "not_reported" if row.figures is None else "reported",
         "figures": None if row.figures is None else _figures(row.figures, bands),
-        "rates": _rates(row.rates),
+        "rates": rates_json(row.rates),
         **_people(row.stock),
-        "programs": [_program(view, program, bands) for program in row.programs],
+        "programs": [program_json(view, program) for program in row.programs],
     }
 
 
-def _program(view: ProvincialView, row: ProgramRow, bands: tuple[str, ...]) -> dict[str, Any]:
+def program_json(view: ProvincialView, row: ProgramRow) -> dict[str, Any]:
+    """Return a program with every figure as a number."""
+    bands = tuple(view.band_names)
     return {
         "code": row.program_code,
         "name": view.program_names.get(row.program_code, row.program_code),
         "figures": _figures(row.figures, bands),
-        "rates": _rates(row.rates),
+        "rates": rates_json(row.rates),
     }
 
 
@@ -155,7 +157,8 @@ def _figures(figures: Figures, bands: tuple[str, ...]) -> dict[str, int]:
     return {name: figures.get(name, 0) for name in names}
 
 
-def _rates(rates: dict[str, Rate]) -> dict[str, Any]:
+def rates_json(rates: dict[str, Rate]) -> dict[str, Any]:
+    """Return rates with their sums; percentages are decimal strings."""
     return {
         code: {
             "numerator": rate.numerator,

@@ -83,10 +83,13 @@ def parse_period(code: str) -> Period:
 
 def year_before(period: Period) -> Period:
     """Return the same months of the year before; of the first year that is kept, the period itself."""
-    if period.year == _FIRST_YEAR:
-        return period
+    return period if period.year == _FIRST_YEAR else in_year(period, period.year - 1)
+
+
+def in_year(period: Period, year: int) -> Period:
+    """Return the same months of another year; ValueError for a year that is not kept."""
     part = period.code.partition("-")[2]
-    return parse_period(f"{period.year - 1}-{part or 'Y'}")
+    return parse_period(f"{year}-{part or 'Y'}")
 
 
 def periods_of(year: int) -> tuple[Period, ...]:

@@ -3,18 +3,27 @@
 Everything is a sum of monthly cells. A month that has not begun has no figure; it is None, and not 0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.reporting.domain.counting import CLASSES_OPENED, CLASSES_PLANNED, LEARNERS_PLANNED
+from services.reporting.domain.counting import (
+    ADMITTED,
+    CLASSES_OPENED,
+    CLASSES_PLANNED,
+    LEARNERS_PLANNED,
+)
 from services.reporting.domain.periods import Period
+from services.reporting.domain.rates import Rate, RateBase, RateDefinition, rate_of
 
 Monthly = Mapping[tuple[str, date], int]
 """Sums by measure and first day of the month; what is absent is 0."""
 
-PLANNED_AS = {CLASSES_OPENED: CLASSES_PLANNED, "admitted": LEARNERS_PLANNED}
+PLANNED_AS = {CLASSES_OPENED: CLASSES_PLANNED, ADMITTED: LEARNERS_PLANNED}
 """Which measure of a plan tells how far another should have come."""
+
+FOLLOWED = (CLASSES_OPENED, ADMITTED)
+"""Measures whose course a page shows."""
 
 _MONTHS = range(1, 13)
 
@@ -69,7 +78,31 @@ def trend_of(monthly: Monthly, measure: str, year: int, today: date) -> Trend:
     return Trend(measure, year, tuple(months))
 
 
-def over_years(monthly: Monthly, period: Period, years: range) -> dict[int, dict[str, int]]:
+def trends_of(monthly: Monthly, year: int, today: date) -> tuple[Trend, ...]:
+    """Return the courses of all measures of `FOLLOWED` that have any figure."""
+    trends = (trend_of(monthly, measure, year, today) for measure in FOLLOWED)
+    return tuple(each for each in trends if not each.empty)
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """The same months in one year: the period, its sums by measure, and the rates taken from them."""
+
+    period: Period
+    figures: dict[str, int]
+    rates: dict[str, Rate]
+
+
+def year_line(
+    period: Period, figures: dict[str, int], rates: Iterable[RateDefinition], today: date
+) -> YearLine:
+    """Return a year's line with the rates that follow from the period's own sums, as defined at its end."""
+    base = RateBase(figures, {}, {}, months_gone=period.end.month, over=period.end < today)
+    own = (each for each in rates if each.denominator_span == "period")
+    return YearLine(period, figures, {each.code: rate_of(each, base) for each in own})
+
+
+def over_years(monthly: Monthly, period: Period, years: Iterable[int]) -> dict[int, dict[str, int]]:
     """Return the sums by measure of the same months of each year, the years in their order."""
     last = period.first_month + period.months - 1
     sums: dict[int, dict[str, int]] = {year: {} for year in years}

@@ -114,7 +114,7 @@ def trend_chart(trend: Trend, title: str, language: str) -> Chart:
     ]
     if any(each.planned is not None for each in trend.months):
         planned = _line(named["plan"], _PLAN, "dotted", "none", [each.planned for each in trend.months])
-        series.append({**planned, "step": "start"})
+        series.append({**planned, "step": "end"})
     return Chart(
         code=f"trend-{trend.measure}",
         title=title,

@@ -22,8 +22,8 @@ from services.reporting.web.table import (
     cells_of,
     columns_of,
     percent_text,
-    rate_cell,
     target_text,
+    told_rates,
 )
 from shared.auth import CurrentPrincipal
 from shared.clock import now, today
@@ -72,14 +72,7 @@ def provincial(
             )
             for row in view.report.programs
         ],
-        rates=[
-            (
-                rate,
-                view.report.total_rates[rate.code],
-                rate_cell(view.report.total_rates[rate.code], language),
-            )
-            for rate in view.rates
-        ],
+        rates=told_rates(view, language),
         percent=partial(percent_text, language=language),
         target=partial(target_text, language=language),
         charts=rate_charts(view, language),

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from services.reporting.domain.columns import Column, report_columns
 from services.reporting.domain.provincial import Figures, Stock
-from services.reporting.domain.rates import Rate, State
+from services.reporting.domain.rates import Rate, RateDefinition, State
 from services.reporting.operations.provincial import ProvincialView
 from shared.web.formats import number_in
 
@@ -93,6 +93,12 @@ def rate_cell(rate: Rate, language: str, *, reported: bool = True) -> TableCell:
         return TableCell("–") if reported else _missing(language)
     tone, vi, en = _SAID.get(rate.state, ("", "", ""))
     return TableCell(number_in(language, rate.percent, 2), tone, en if language == "en" else vi)
+
+
+def told_rates(view: ProvincialView, language: str) -> list[tuple[RateDefinition, Rate, TableCell]]:
+    """Return the rates of the total, each with its definition and how it stands in words."""
+    totals = view.report.total_rates
+    return [(rate, totals[rate.code], rate_cell(totals[rate.code], language)) for rate in view.rates]
 
 
 def percent_text(value: Decimal, language: str) -> str:

@@ -1,0 +1,88 @@
+"""One program across the centers of one reader, and the same months of it over years."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from services.reporting.domain.counting import (
+    ADMITTED,
+    CLASSES_OPENED,
+    COMPLETED,
+    GOOD,
+    SUMMONED,
+)
+from services.reporting.domain.periods import Period, in_year
+from services.reporting.domain.provincial import CenterNamed, ProgramRow
+from services.reporting.domain.trends import Trend, YearLine, over_years, year_line
+from services.reporting.domain.units import Units
+from services.reporting.operations.provincial import ProvincialView, read_provincial
+from services.reporting.operations.trends import counted_centers, read_trends
+from services.reporting.storage import definitions, trends
+from shared.clock import VIETNAM
+from shared.errors import NotFound
+from shared.principal import Principal
+
+OVER_YEARS: Final = (CLASSES_OPENED, SUMMONED, ADMITTED, COMPLETED, GOOD)
+_YEARS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramView:
+    """One program in a period; `total` is None where no center planned it or held a class of it that year."""
+
+    code: str
+    name: str
+    results: ProvincialView
+    total: ProgramRow | None
+    centers: tuple[tuple[CenterNamed, ProgramRow], ...]
+    """The centers that have it, in the order of the report."""
+    without: int
+    """How many centers of the report do not have it."""
+    trends: tuple[Trend, ...]
+    years: tuple[YearLine, ...]
+    """Up to five years, the newest first; years before the first figure are left out."""
+
+
+def read_program(
+    connection: Connection,
+    code: str,
+    period: Period,
+    principal: Principal,
+    now: datetime,
+    *,
+    units: Units = "then",
+) -> ProgramView:
+    """Return a program as `principal` may see it; `NotFound` for a code that nobody ever named."""
+    today = now.astimezone(VIETNAM).date()
+    view = read_provincial(connection, period, principal, now, units)
+    centers = tuple(
+        (row.center, program)
+        for row in view.report.rows
+        for program in row.programs
+        if program.program_code == code
+    )
+    total = next((each for each in view.report.programs if each.program_code == code), None)
+    counted = counted_centers(connection, principal, units, today)
+    wanted = range(period.year, period.year - _YEARS, -1)
+    monthly = trends.monthly(connection, years=wanted, measures=OVER_YEARS, centers=counted, program=code)
+    if total is None and code not in view.program_names and not monthly:
+        raise NotFound
+    sums = over_years(monthly, period, wanted)
+    first = min((month.year for _, month in monthly), default=period.year)
+    return ProgramView(
+        code=code,
+        name=view.program_names.get(code, code),
+        results=view,
+        total=total,
+        centers=centers,
+        without=len(view.report.rows) - len(centers),
+        trends=read_trends(connection, period.year, today, counted, code),
+        years=tuple(
+            year_line(same, sums[year], definitions.rate_definitions(connection, same.end), today)
+            for year in wanted
+            if year >= first
+            for same in (in_year(period, year),)
+        ),
+    )
