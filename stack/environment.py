@@ -16,10 +16,15 @@ from stack.trouble import Trouble
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "shared" / "web" / "static"
 SERVICES = ("identity", "enrollment", "certification", "reporting")
-SEALED_FOR = {"certification": ("enrollment",), "credentials": ("certification",)}
+SEALED_FOR = {
+    "certification": ("enrollment",),
+    "credentials": ("certification",),
+    "reports": ("reporting",),
+}
 """Recipient of what is sealed: who seals for it. Both hold the recipient's key, nobody else.
 
-`credentials` is no service: under it certification seals the private keys that sign credentials."""
+`credentials` and `reports` are no services: under them certification and reporting seal the private keys
+with which each signs."""
 FAVOURITE_PORT = 8080
 PORT_VARIABLE = "TTCT_PORT"
 HOME_MARK = "TTCT_STACK_HOME"

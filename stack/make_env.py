@@ -23,6 +23,7 @@ def main() -> int:
     lines += [
         f"CERTIFICATION_SEALING_KEY={base64.b64encode(secrets.token_bytes(32)).decode()}",
         f"CREDENTIAL_SEALING_KEY={base64.b64encode(secrets.token_bytes(32)).decode()}",
+        f"REPORT_SEALING_KEY={base64.b64encode(secrets.token_bytes(32)).decode()}",
         f"PUBLIC_ADDRESS={address}",
         f"TTCT_PUBLIC_URL=http://{address}",
         "TTCT_ENVIRONMENT=local",

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.reporting.api import (
     blanks,
+    center_reports,
     centers,
     comparison,
     figures,
@@ -15,6 +16,7 @@ from services.reporting.api import (
     lists,
     means,
     programs,
+    province_reports,
     provincial,
     rebuilds,
     reconciliation,
@@ -25,12 +27,14 @@ from services.reporting.consumers import make_consumer
 from services.reporting.operations.asking import OwnersByHttp
 from services.reporting.settings import ReportingSettings
 from services.reporting.web import blanks as blank_pages
+from services.reporting.web import center_reports as center_report_pages
 from services.reporting.web import centers as center_pages
 from services.reporting.web import comparison as comparison_pages
-from services.reporting.web import downloads, export, pages
+from services.reporting.web import downloads, export, pages, report_keys
 from services.reporting.web import figures as figure_pages
 from services.reporting.web import means as means_pages
 from services.reporting.web import programs as program_pages
+from services.reporting.web import province_reports as province_report_pages
 from services.reporting.web import report_periods as period_pages
 from shared.auth import KeySource
 from shared.http import create_service_app
@@ -56,6 +60,8 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             ),
             centers.router,
             report_periods.router,
+            center_reports.router,
+            province_reports.router,
             rebuilds.router,
             lag.router,
             parked_api_router(lambda: consumer),
@@ -65,6 +71,8 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             means_pages.router,
             blank_pages.router,
             period_pages.router,
+            center_report_pages.router,
+            province_report_pages.router,
             comparison_pages.router,
             center_pages.router,
             program_pages.router,
@@ -73,6 +81,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             export.router,
             parked_page_router(lambda: consumer),
         ],
+        public=[report_keys.router],
         templates=Path(__file__).parent / "web" / "templates",
         keys=keys,
         starting=_owners,

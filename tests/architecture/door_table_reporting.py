@@ -2,10 +2,17 @@
 
 from typing import Any
 
+from tests.architecture.door_table_reports import (
+    OF_REPORTS,
+    REPORTS_IN_SCOPE,
+    REPORTS_OF_THE_PROVINCE,
+)
+
 _R = "/reporting/api"
 
 OF_REPORTING: dict[str, dict[str, Any]] = {
     f"GET {_R}/centers/{{center_id}}": {},
+    **OF_REPORTS,
     f"GET {_R}/classes": {"params": {"center_id": "<center_id>"}},
     f"GET {_R}/cells": {"params": {"center_id": "<center_id>"}},
     f"GET {_R}/classes/{{class_id}}": {},
@@ -13,16 +20,14 @@ OF_REPORTING: dict[str, dict[str, Any]] = {
 }
 
 REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
+    **REPORTS_OF_THE_PROVINCE,
     f"GET {_R}/rebuilds": {},
     f"POST {_R}/rebuilds": {},
     f"POST {_R}/reconciliation": {},
-    f"POST {_R}/report-periods": {"json": {"period": "2021-9M", "instruction": "Nêu rõ vướng mắc"}},
-    f"POST {_R}/report-periods/{{period}}/deadlines": {
-        "json": {"deadline": "2021-07-20", "reason": "Theo đề nghị của các huyện", "seen": 1}
-    },
 }
 
 REPORTING_IN_SCOPE: dict[str, str] = {
+    **REPORTS_IN_SCOPE,
     f"GET {_R}/blanks": "shows the asker's centers only",
     f"GET {_R}/centers": "lists the asker's centers only",
     f"GET {_R}/facilities": "shows the asker's centers only",
@@ -33,8 +38,6 @@ REPORTING_IN_SCOPE: dict[str, str] = {
     f"GET {_R}/provincial": "shows the rows of the asker's centers only",
     f"GET {_R}/comparison": "compares the asker's centers only",
     f"GET {_R}/reconciliation": "shows the differences of the asker's centers only",
-    f"GET {_R}/report-periods": "counts the asker's centers only",
-    f"GET {_R}/report-periods/{{period}}": "shows the reports of the asker's centers only",
     f"GET {_R}/reconciliations": "shows the differences of the asker's centers only",
 }
 

@@ -24,7 +24,6 @@ from services.enrollment.operations.lecturers import assign_subject, record_acti
 from services.enrollment.operations.plans import draft_plan, submit_plan
 from services.enrollment.settings import EnrollmentSettings
 from services.reporting.main import create_app as reporting_app
-from services.reporting.settings import ReportingSettings
 from shared.ids import new_id
 from shared.principal import Principal
 from tests import people
@@ -38,6 +37,7 @@ from tests.enrollment import contest_story, field, results
 from tests.enrollment.class_things import things_of_classes
 from tests.enrollment.imports.books import book, head
 from tests.enrollment.learner_things import things_of_learners
+from tests.reporting.province import reporting_settings
 from tests.servers import superuser
 from tests.serving import serving
 
@@ -108,9 +108,7 @@ def _apps(urls: dict[str, str]) -> dict[str, FastAPI]:
             keys=people.KEYS,
         ),
         "reporting": reporting_app(
-            ReportingSettings.model_validate(
-                {"database_url": urls["reporting"], "service_secret": "a-secret-of-a-test", **away}
-            ),
+            reporting_settings(urls["reporting"], **away),
             keys=people.KEYS,
         ),
     }

@@ -27,7 +27,6 @@ from services.identity.operations.accounts import create_account
 from services.identity.settings import IdentitySettings
 from services.reporting.main import create_app as reporting_app
 from services.reporting.operations.asking import OwnerTotals
-from services.reporting.settings import ReportingSettings
 from services.reporting.storage.differences import fact_totals
 from services.reporting.timed import reconcile
 from shared import clock
@@ -43,7 +42,7 @@ from tests.databases import Databases, TestDatabase
 from tests.enrollment import field, vinh_phuc
 from tests.enrollment.class_things import things_of_classes
 from tests.enrollment.learner_things import things_of_learners
-from tests.reporting.province import apply, means_told, small_province
+from tests.reporting.province import apply, means_told, reporting_settings, small_province
 from tests.reporting.published import center, plan
 from tests.serving import serving
 
@@ -117,9 +116,7 @@ def _apps(made: dict[str, TestDatabase]) -> dict[str, FastAPI]:
         ),
         "certification": certification,
         "verify": certification,
-        "reporting": reporting_app(
-            ReportingSettings(database_url=url("reporting"), service_secret=_SECRET), keys=keys
-        ),
+        "reporting": reporting_app(reporting_settings(made["reporting"].url), keys=keys),
     }
 
 

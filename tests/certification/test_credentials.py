@@ -33,12 +33,13 @@ from services.certification.domain.credentials import (
 from services.certification.keys import main as keys_command
 from services.certification.main import create_app
 from services.certification.operations.credential_keys import Issuer, public_keys
-from services.certification.operations.credential_signing import NotOurs, Signer, read_signed
+from services.certification.operations.credential_signing import Signer, read_signed
 from services.certification.operations.issue_credential import issue_credential
 from services.certification.settings import CertificationSettings
 from shared.clock import now, today
 from shared.events.sealing import SealingKeys
 from shared.ids import new_id
+from shared.jws import NotOurs
 from tests import people
 from tests.certification.story import SEALING, Center, opened, receive, rows
 from tests.databases import TestDatabase

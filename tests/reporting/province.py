@@ -1,5 +1,7 @@
 """A small invented province in the database, and the application that shows it."""
 
+import base64
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -33,6 +35,8 @@ from tests.reporting.published import (
     settled,
 )
 from tests.serving import served_app
+
+SEALING = json.dumps({"reports": {"k1": base64.b64encode(b"r" * 32).decode()}})
 
 
 def apply(database: Database, events: Sequence[Event]) -> None:
@@ -111,16 +115,19 @@ def means_told(full: UUID, other: UUID, _silent: UUID) -> list[Event]:
     return [established(full, 4), facility(full), contest([(full, "first"), (other, "")], new_id())]
 
 
+def reporting_settings(url: str, **changes: object) -> ReportingSettings:
+    """Return what reporting's processes are told in tests, with the keys that keep the keys of reports."""
+    told = {
+        "environment": "local",
+        "database_url": SecretStr(url),
+        "service_secret": SecretStr("a-secret-of-a-test"),
+        "sealing_keys": SecretStr(SEALING),
+    }
+    return ReportingSettings.model_validate({**told, **changes})
+
+
 @contextmanager
 def reporting_served(made: TestDatabase, **changes: object) -> Iterator[httpx.Client]:
     """Serve reporting's real application over the test's database."""
-    settings = ReportingSettings.model_validate(
-        {
-            "environment": "local",
-            "database_url": SecretStr(made.url),
-            "service_secret": SecretStr("a-secret-of-a-test"),
-            **changes,
-        }
-    )
-    with served_app(create_app, settings) as client:
+    with served_app(create_app, reporting_settings(made.url, **changes)) as client:
         yield client

@@ -218,7 +218,7 @@ def test_a_service_role_gets_into_its_own_database_alone(house: House, service: 
 
 
 def test_only_who_must_open_names_is_given_the_key(house: House) -> None:
-    """Enrollment seals and certification opens; reporting and identity have no sealing key at all."""
+    """Enrollment seals and certification opens; reporting and identity cannot."""
     key = json.loads((house.stack.home / "secrets.json").read_text())["sealing key for certification"]
     held = {name: key in json.dumps(process.environment) for name, process in house.stack.processes.items()}
     assert {name.partition("-")[0] for name, holds in held.items() if holds} == {

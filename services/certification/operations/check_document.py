@@ -10,7 +10,7 @@ from services.certification.domain.credentials import Origin
 from services.certification.domain.look_ups import FILES, network_of
 from services.certification.domain.verification import Verification, read_code
 from services.certification.operations.credential_keys import public_keys
-from services.certification.operations.credential_signing import NotOurs, read_signed
+from services.certification.operations.credential_signing import read_signed
 from services.certification.operations.pdf_signatures import (
     SeenSignature,
     Verdict,
@@ -24,6 +24,7 @@ from services.certification.storage import documents_seen, signed_documents, ver
 from services.certification.storage.documents_seen import Given
 from services.certification.storage.verification import Issued
 from shared.errors import Invalid, TooLarge
+from shared.jws import NotOurs
 
 MOST_BYTES = 8_000_000
 

@@ -1,31 +1,22 @@
 """The keys that sign credentials: made here, sealed at rest, changed by a command, published for ever."""
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection
 
 from services.certification.domain.credentials import Origin
 from services.certification.operations.credential_signing import Signer
 from services.certification.storage import credentials
-from shared.errors import Conflict
-from shared.events.envelope import Contract
 from shared.events.sealing import SealingKeys
-from shared.ids import new_id
+from shared.signing_keys import fresh_key, private_key, public_key
 
 RECIPIENT = "credentials"
 """Under this name `TTCT_SEALING_KEYS` holds the keys that seal private keys; only this service has them."""
-
-
-class PrivateKey(Contract):
-    """An Ed25519 private key (base64 of its 32 bytes); it exists unsealed in memory alone."""
-
-    secret: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +38,9 @@ def rotate_key(connection: Connection, seals: SealingKeys, now: datetime) -> UUI
 
 
 def _put_in_use(connection: Connection, seals: SealingKeys, now: datetime) -> UUID:
-    kid = new_id()
-    key = Ed25519PrivateKey.generate()
-    secret = PrivateKey(secret=base64.b64encode(key.private_bytes_raw()).decode())
-    try:
-        sealed = seals.seal(secret, recipient=RECIPIENT, subject=kid)
-    except KeyError as missing:
-        raise Conflict(
-            "Chưa có khóa niêm phong cho khóa ký chứng nhận điện tử. Hãy báo quản trị viên hệ thống.",
-            "There is no sealing key for credentials (`TTCT_SEALING_KEYS`). Tell the administrator.",
-        ) from missing
-    public = key.public_key().public_bytes_raw()
-    jwk = {
-        "kty": "OKP",
-        "crv": "Ed25519",
-        "kid": str(kid),
-        "use": "sig",
-        "x": base64.urlsafe_b64encode(public).decode().rstrip("="),
-    }
-    credentials.put_key_in_use(connection, kid, jwk, sealed, now)
-    return kid
+    fresh = fresh_key(seals, RECIPIENT)
+    credentials.put_key_in_use(connection, fresh.kid, fresh.public, fresh.sealed, now)
+    return fresh.kid
 
 
 def signer(connection: Connection, issuer: Issuer) -> Signer:
@@ -79,16 +53,12 @@ def signer(connection: Connection, issuer: Issuer) -> Signer:
         row = credentials.key_in_use(connection)
     if row is None:
         raise RuntimeError("no key is in use though one was put there")
-    secret = issuer.seals.unseal(row.sealed_private_key, PrivateKey, subject=row.kid).secret
-    return Signer(row.kid, issuer.origin, Ed25519PrivateKey.from_private_bytes(base64.b64decode(secret)))
+    return Signer(row.kid, issuer.origin, private_key(row.sealed_private_key, issuer.seals, row.kid))
 
 
 def public_keys(connection: Connection) -> Mapping[UUID, Ed25519PublicKey]:
     """Return every key there ever was, by id."""
-    return {
-        row.kid: Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(row.public_key["x"] + "="))
-        for row in credentials.published_keys(connection)
-    }
+    return {row.kid: public_key(row.public_key) for row in credentials.published_keys(connection)}
 
 
 def key_set(connection: Connection) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.certification.domain.pdf_keys import CenterKey, KeyState, Moment, state_of
-from services.certification.operations.credential_keys import RECIPIENT, PrivateKey
+from services.certification.operations.credential_keys import RECIPIENT
 from services.certification.operations.pdf_key_files import read_key_file
 from services.certification.storage import facts, pdf_keys
 from shared.clock import VIETNAM
@@ -16,6 +16,7 @@ from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.events.sealing import SealingKeys
 from shared.ids import new_id
 from shared.principal import Principal
+from shared.signing_keys import PrivateKey
 
 _KEEPERS = ("director",)
 _WITHDRAWERS = ("director", "province")

@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 from services.certification.domain.papers import place_of
 from services.certification.domain.pdf_keys import CenterKey, Moment, Unsigned, key_in_use, why_unsigned
 from services.certification.domain.successions import stands_in
-from services.certification.operations.credential_keys import PrivateKey
 from services.certification.storage import facts, pdf_keys, signed_documents
 from services.certification.storage.reading import CertificateRow
 from services.certification.storage.signed_documents import Paper, Signed
 from shared.clock import VIETNAM
 from shared.events.sealing import SealBroken, SealingKeys
+from shared.signing_keys import PrivateKey
 
 _log = structlog.get_logger()
 REASONS = {

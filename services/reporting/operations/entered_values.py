@@ -31,6 +31,15 @@ Passage = Annotated[
     AfterValidator(nfc),
 ]
 """A text of several paragraphs."""
+Text = Annotated[
+    str,
+    StringConstraints(max_length=20_000, strip_whitespace=True),
+    AfterValidator(printable),
+    AfterValidator(nfc),
+]
+"""A text of several paragraphs, perhaps empty."""
+Mark = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+"""What tells which content somebody looked at, as the page or door gave it."""
 Revision = Annotated[int, Field(ge=0, le=1_000_000)]
 """How often something had been changed when its doer looked at it."""
 

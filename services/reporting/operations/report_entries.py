@@ -5,7 +5,16 @@ from typing import Annotated
 from pydantic import Field
 
 from services.reporting.domain.periods import Period, parse_period
-from services.reporting.operations.entered_values import Day, Entered, Passage, Reason, Revision
+from services.reporting.operations.entered_values import (
+    Day,
+    Entered,
+    Line,
+    Mark,
+    Passage,
+    Reason,
+    Revision,
+    Text,
+)
 from shared.errors import Detail, Invalid
 
 
@@ -36,6 +45,30 @@ class DeadlineEntry(Entered):
     deadline: Day
     reason: Reason
     seen: Revision
+
+
+class NarrativeEntry(Entered):
+    """Texts of the narrative by section, a paragraph a line; null: as the figures draft it.
+
+    `seen` is how many edits of the narrative there had been when its doer looked at it.
+    """
+
+    sections: Annotated[dict[Annotated[str, Field(max_length=60)], Text | None], Field(max_length=60)]
+    seen: Revision
+
+
+class SigningEntry(Entered):
+    """The state (`seen`) and the content (`mark`) that its signer looked at, and the signer's post."""
+
+    title: Line
+    seen: Revision
+    mark: Mark
+
+
+class VersionEntry(SigningEntry):
+    """A version of the province's report; a correction says why."""
+
+    reason: Reason | None = None
 
 
 class ActEntry(Entered):

@@ -145,3 +145,12 @@ def deadlines(connection: Connection, period_id: UUID) -> list[DeadlineSet]:
         .order_by(columns.revision.desc())
     )
     return [DeadlineSet(*row) for row in rows]
+
+
+def advance(connection: Connection, period_id: UUID) -> None:
+    """Count one more deed on a held period."""
+    connection.execute(
+        update(report_period)
+        .where(report_period.c.period_id == period_id)
+        .values(revision=report_period.c.revision + 1)
+    )
