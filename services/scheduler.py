@@ -25,6 +25,8 @@ SCHEDULE: dict[str, Any] = {
     "enrollment.compare_learners": timed_entry("enrollment", "compare_learners", every=30),
     # What certificates are late, told to reporting whenever it has changed.
     "certification.tell_overdue": timed_entry("certification", "tell_overdue", every=600),
+    # What needs attention: plans behind, certificates overdue, reports due.
+    "reporting.watch": timed_entry("reporting", "watch", every=60),
     # Owners' control totals against reporting's facts, facts against aggregates.
     "reporting.reconcile": timed_entry("reporting", "reconcile", every=60),
 }

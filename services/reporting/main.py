@@ -15,6 +15,7 @@ from services.reporting.api import (
     lag,
     lists,
     means,
+    notices,
     programs,
     province_reports,
     provincial,
@@ -33,6 +34,7 @@ from services.reporting.web import comparison as comparison_pages
 from services.reporting.web import downloads, export, pages, report_keys
 from services.reporting.web import figures as figure_pages
 from services.reporting.web import means as means_pages
+from services.reporting.web import notices as notice_pages
 from services.reporting.web import programs as program_pages
 from services.reporting.web import province_reports as province_report_pages
 from services.reporting.web import report_periods as period_pages
@@ -63,6 +65,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             center_reports.router,
             province_reports.router,
             rebuilds.router,
+            notices.router,
             lag.router,
             parked_api_router(lambda: consumer),
         ],
@@ -79,6 +82,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             downloads.router,
             figure_pages.router,
             export.router,
+            notice_pages.router,
             parked_page_router(lambda: consumer),
         ],
         public=[report_keys.router],

@@ -1,4 +1,4 @@
-"""Timed work of reporting: `reporting.reconcile`, every minute."""
+"""Timed work of reporting: `reporting.reconcile` and `reporting.watch`, every minute."""
 
 import time
 
@@ -7,6 +7,7 @@ from celery import Celery
 
 from services.reporting.operations.asking import Ask, OwnersByHttp, ask_all
 from services.reporting.operations.reconciling import examine, keep_run
+from services.reporting.operations.watching import watch
 from services.reporting.storage.reconciliations import ReconciliationRun
 from shared.clock import now
 from shared.db import Database
@@ -54,3 +55,9 @@ def register_timed(app: Celery, settings: Settings) -> None:
     @timed_task(app, "reporting", "reconcile")
     def run() -> None:
         reconcile(opened.database(), ask)
+
+    @timed_task(app, "reporting", "watch")
+    def look() -> None:
+        with opened.database().transaction() as connection:
+            settled = watch(connection, now())
+        log.info("watched", raised=len(settled.raised), resolved=len(settled.resolved))

@@ -77,6 +77,7 @@ OTHERWISE = {
     "sections": {},
     "seen": 99,
     "title": "Chức vụ khác",
+    "source": "99-HD/KHAC",
     "usable": "VP 000003",
     "note": "ghi chú khác",
     "answers": {"mark": "no"},

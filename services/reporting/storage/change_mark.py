@@ -21,6 +21,7 @@ _MARK = text(
         (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM definition each),
         (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM rate_definition each),
         (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM period_rule each),
+        (SELECT max(ran_at) FROM rebuild),
         -- A rebuild beside the live table puts another table in its place.
         to_regclass('cell')::oid
     ))
@@ -31,7 +32,7 @@ _MARK = text(
 def change_mark(connection: Connection) -> str:
     """Return 32 hexadecimal digits: equal marks of one day mean equal figures under equal definitions.
 
-    The newest reconciliation is part of it: every page tells of it. A rebuild of cells in place, which moves
-    no position, is therefore seen with the run that follows it, within a minute.
+    The newest reconciliation is part of it, since every answer tells of it; so is the newest rebuild, which
+    moves no position.
     """
     return str(connection.execute(_MARK).scalar_one())

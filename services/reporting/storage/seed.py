@@ -106,6 +106,24 @@ DEADLINE_RULES: list[dict[str, Any]] = [
 ]
 """Within how many days after a period's end its report is due: no document that we know says so."""
 
+_ASSUMED = "giả định, chờ Ban Tuyên giáo Tỉnh ủy xác nhận"
+NOTICE_RULES: list[dict[str, Any]] = [
+    {
+        "kind": kind,
+        "valid_from": BEGINNING,
+        "days_ahead": days_ahead,
+        "threshold": threshold,
+        "told_to": ["officer", "director", "province"],
+        "source": f"report.notice ({_ASSUMED})",
+    }
+    for kind, days_ahead, threshold in (
+        ("plan_behind", 0, "90"),
+        ("certificates_overdue", 0, "1"),
+        ("report_due", 7, "0"),
+    )
+]
+"""When something needs attention, and whose: no document says so."""
+
 POSTS: list[dict[str, Any]] = [
     {"post": post, "title": title, "seen_on": BEGINNING, "position": position}
     for position, (post, title) in enumerate(
