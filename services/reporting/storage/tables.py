@@ -34,9 +34,7 @@ from services.reporting.storage.metadata import (
 )
 
 __all__ = ["metadata"]
-
 _SUBJECTS = (tables_cycle, tables_frozen, tables_notices, tables_overdue, tables_rebuilds)
-"""Their tables stand in the same metadata."""
 
 
 def _version(*, key: bool = False) -> Column[object]:
