@@ -27,10 +27,10 @@ from services.certification.operations.papers import in_frame
 from services.certification.operations.pdf_cms import KeySigner
 from services.certification.operations.pdf_sign import Claim, sign_pdf
 from services.certification.operations.pdf_signing import REASONS
-from services.certification.operations.press import ARCHIVE, Press, Sources
 from services.certification.operations.press_frames import FRAMES
 from shared import clock
 from shared.ids import new_id
+from shared.press import ARCHIVE, Press, Sources
 from stack.environment import ROOT
 
 CLASS = 250

@@ -1,5 +1,7 @@
 """What text may hold that people and programs enter, as checks for the types of doors."""
 
+from shared.vietnamese import nfc
+
 
 def printable(value: str) -> str:
     """Refuse control characters: no text of the field has them, and PostgreSQL stores no NUL."""
@@ -13,3 +15,8 @@ def one_line(value: str) -> str:
     if "\n" in value or "\r" in value:
         raise ValueError("line breaks are not allowed")
     return value
+
+
+def nfc_lines(value: str) -> str:
+    """Return a text of several lines as it is stored: each line by itself, the breaks between them kept."""
+    return "\n".join(nfc(line) for line in value.splitlines())

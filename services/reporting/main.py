@@ -11,6 +11,7 @@ from services.reporting.api import (
     center_reports,
     centers,
     comparison,
+    documents,
     figures,
     lag,
     lists,
@@ -31,6 +32,7 @@ from services.reporting.web import blanks as blank_pages
 from services.reporting.web import center_reports as center_report_pages
 from services.reporting.web import centers as center_pages
 from services.reporting.web import comparison as comparison_pages
+from services.reporting.web import documents as document_pages
 from services.reporting.web import downloads, export, pages, report_keys
 from services.reporting.web import figures as figure_pages
 from services.reporting.web import means as means_pages
@@ -66,6 +68,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             province_reports.router,
             rebuilds.router,
             notices.router,
+            documents.router,
             lag.router,
             parked_api_router(lambda: consumer),
         ],
@@ -79,6 +82,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             comparison_pages.router,
             center_pages.router,
             program_pages.router,
+            document_pages.router,
             downloads.router,
             figure_pages.router,
             export.router,

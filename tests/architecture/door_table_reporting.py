@@ -17,6 +17,20 @@ OF_REPORTING: dict[str, dict[str, Any]] = {
     f"GET {_R}/cells": {"params": {"center_id": "<center_id>"}},
     f"GET {_R}/classes/{{class_id}}": {},
     f"GET {_R}/figure": {"params": {"center_id": "<center_id>", "period": "2021-H1", "measure": "admitted"}},
+    f"GET {_R}/content": {"params": {"center_id": "<center_id>"}},
+    f"GET {_R}/letterheads": {"params": {"center_id": "<center_id>"}},
+    f"POST {_R}/letterheads": {
+        "json": {
+            "center_id": "<center_id>",
+            "valid_from": "2021-01-01",
+            "kind": "party",
+            "parent": "Huyện ủy",
+            "issuer": "Trung tâm Chính trị",
+            "symbol": "TTCT",
+            "place": "Vĩnh Yên",
+            "title": "Giám đốc",
+        }
+    },
 }
 
 REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {

@@ -78,6 +78,7 @@ OTHERWISE = {
     "seen": 99,
     "title": "Chức vụ khác",
     "source": "99-HD/KHAC",
+    "issuer": "Trung tâm Chính trị khác",
     "usable": "VP 000003",
     "note": "ghi chú khác",
     "answers": {"mark": "no"},

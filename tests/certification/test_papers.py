@@ -17,11 +17,11 @@ from services.certification.domain.papers import Kind, contents_of, in_words, pl
 from services.certification.domain.verification import CODE_ALPHABET, CODE_LENGTH
 from services.certification.operations import qr_codes
 from services.certification.operations.papers import in_frame, set_sheets
-from services.certification.operations.press import MOST_REMEMBERED, Press, Sources
 from services.certification.operations.press_frames import FRAMES
 from services.certification.operations.template_samples import certificates, sample_of
 from shared.errors import Invalid
 from shared.migrations import versions_folder
+from shared.press import MOST_REMEMBERED, Press, Sources
 from tests.databases import TestDatabase
 
 ORIGIN = "https://ttct.example"

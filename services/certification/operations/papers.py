@@ -15,13 +15,13 @@ from services.certification.operations import qr_codes
 from services.certification.operations.editions import edition_of, source_of
 from services.certification.operations.keepers import may_look
 from services.certification.operations.pdf_signing import Signing, signed_once
-from services.certification.operations.press import Press, Sources, press
 from services.certification.operations.press_frames import FRAMES
 from services.certification.storage import papers, templates
 from services.certification.storage.papers import KeptPaper
 from services.certification.storage.signed_documents import Paper
 from shared import clock
 from shared.errors import Conflict, NotFound
+from shared.press import Press, Sources, press
 from shared.principal import Principal
 
 FOR_THE_PRINTER = "for-the-printer"

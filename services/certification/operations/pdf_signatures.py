@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.certification.domain.pdf_keys import CenterKey
-from services.certification.operations.press import ENVIRONMENT
 from services.certification.storage import facts, pdf_keys, signed_documents
 from services.certification.storage.signed_documents import Signed
 from shared.clock import VIETNAM
 from shared.errors import TooMany
+from shared.press import ENVIRONMENT
 
 PATIENCE = 40.0
 """Seconds for one file; the child bounds its own work."""

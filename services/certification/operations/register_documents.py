@@ -15,13 +15,13 @@ from services.certification.operations.editions import edition_for, source_of
 from services.certification.operations.keepers import may_read
 from services.certification.operations.papers import Document, given_out
 from services.certification.operations.pdf_signing import Signing
-from services.certification.operations.press import Sources, press
 from services.certification.operations.press_frames import FRAMES
 from services.certification.operations.read_register import Line, Page, find_book, register_page
 from services.certification.storage import facts, giving, register_appendix, register_books
 from services.certification.storage.register_books import PAGES_IN_REQUEST, Book
 from shared import clock
 from shared.errors import Conflict, NotFound
+from shared.press import Sources, press
 from shared.principal import Principal
 
 MOST_PAGES = 80

@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.certification.domain.papers import Kind
-from services.certification.operations.press import Sources, trial
-from services.certification.operations.press_errors import lacking
 from services.certification.operations.press_frames import FRAMES
 from services.certification.operations.template_samples import sample_of
 from services.certification.storage import templates
 from shared.errors import Detail, Invalid, NotFound
 from shared.ids import new_id
+from shared.press import Sources, trial
+from shared.press_errors import lacking
 from shared.principal import Principal, role_missing
 from shared.vietnamese import nfc
 

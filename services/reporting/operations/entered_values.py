@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from shared.entered_text import one_line, printable
+from shared.entered_text import nfc_lines, one_line, printable
 from shared.vietnamese import nfc
 
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
@@ -28,7 +28,7 @@ Passage = Annotated[
     str,
     StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True),
     AfterValidator(printable),
-    AfterValidator(nfc),
+    AfterValidator(nfc_lines),
 ]
 """A text of several paragraphs."""
 Text = Annotated[

@@ -18,13 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.schema import SchemaItem
 
-from services.reporting.storage import (
-    tables_cycle,
-    tables_frozen,
-    tables_notices,
-    tables_overdue,
-    tables_rebuilds,
-)
+from services.reporting.storage import subjects
 from services.reporting.storage.metadata import (
     count_column,
     date_column,
@@ -33,8 +27,7 @@ from services.reporting.storage.metadata import (
     uuid_column,
 )
 
-__all__ = ["metadata"]
-_SUBJECTS = (tables_cycle, tables_frozen, tables_notices, tables_overdue, tables_rebuilds)
+__all__ = ["metadata", "subjects"]
 
 
 def _version(*, key: bool = False) -> Column[object]:

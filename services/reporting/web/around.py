@@ -1,6 +1,6 @@
 """What stands around the tables of a file: as of when the figures are, and how they are proven."""
 
-from services.reporting.domain.content import ReportContent
+from services.reporting.domain.content import ContentTable, Explained, ReportContent
 from services.reporting.domain.saying import Say
 from shared.web.formats import vi_datetime, vi_number
 
@@ -18,3 +18,9 @@ def notes_of(content: ReportContent) -> list[str]:
             f"Đối soát lúc {when}: {differences} sai lệch", f"Reconciled at {when}: {differences} differences"
         ),
     ]
+
+
+def explanation(table: ContentTable, each: Explained) -> str:
+    """Return how something in a table is counted, as one line under it."""
+    what = "" if each.what == table.name else f"{each.what}: "
+    return f"{what}{each.how.removesuffix('.')} ({each.source})."

@@ -1,8 +1,10 @@
 """What a page's address asks for: a period (the newest by default), and the centers of then or of now."""
 
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, Query
+from pydantic import BeforeValidator
 
 from services.reporting.domain.periods import Period, parse_period, year_before
 from services.reporting.domain.units import Units
@@ -41,3 +43,11 @@ def _units(units: Annotated[str, Query()] = "then") -> Units:
 AskedPeriod = Annotated[Period, Depends(_period)]
 AskedUnits = Annotated[Units, Depends(_units)]
 AskedBase = Annotated[Period, Depends(_base)]
+
+
+def blank_is_none(entered: Any) -> Any:
+    """Return a field of a form that was left empty as not given."""
+    return None if entered == "" else entered
+
+
+AskedCenter = Annotated[UUID | None, BeforeValidator(blank_is_none), Query()]

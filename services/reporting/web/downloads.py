@@ -1,9 +1,18 @@
-"""`/reporting/workbook`: the four tables of a period as one .xlsx."""
+"""The report as files: workbook, Word, PDF, and CSV for machines, all of one content."""
 
-from fastapi import APIRouter, Request, Response
+from datetime import date
+from typing import Annotated
 
-from services.reporting.operations.content import read_content
-from services.reporting.web.asked import AskedPeriod, AskedUnits
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BeforeValidator
+
+from services.reporting.domain.content import ReportContent, TableCode
+from services.reporting.domain.letterheads import Cover
+from services.reporting.operations.documents import Paper, cover_for, issuer_for, read_report
+from services.reporting.web.asked import AskedCenter, AskedPeriod, AskedUnits, blank_is_none
+from services.reporting.web.csv_files import csv_archive, csv_file
+from services.reporting.web.pdf import pdf_report
+from services.reporting.web.word import word_report
 from services.reporting.web.workbook import workbook
 from shared.auth import CurrentPrincipal
 from shared.clock import now
@@ -12,18 +21,89 @@ from shared.http import ReadSnapshot
 from shared.web.languages import language_of
 
 router = APIRouter()
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF, CSV, ZIP = "application/pdf", "text/csv; charset=utf-8", "application/zip"
+
+
+class _Asked:
+    """The report that an address asks for; every file of it is made of the same content."""
+
+    def __init__(
+        self,
+        connection: ReadSnapshot,
+        principal: CurrentPrincipal,
+        period: AskedPeriod,
+        units: AskedUnits,
+        center: AskedCenter = None,
+    ) -> None:
+        self._connection, self._principal = connection, principal
+        self._period, self._units = period, units
+        self._issuer_id = issuer_for(principal, center)
+
+    def content(self, language: str) -> ReportContent:
+        """Read the content in a language."""
+        return read_report(
+            self._connection,
+            self._period,
+            self._principal,
+            now(),
+            issuer_id=self._issuer_id,
+            units=self._units,
+            language=language,
+        )
+
+    def cover(self, content: ReportContent, paper: Paper) -> Cover:
+        """Return what stands around the content on paper."""
+        return cover_for(self._connection, self._issuer_id, content, paper)
+
+
+def _paper(
+    number: Annotated[int | None, BeforeValidator(blank_is_none), Query(ge=1, le=99_999)] = None,
+    dated: Annotated[
+        date | None, BeforeValidator(blank_is_none), Query(ge=date(1990, 1, 1), le=date(2199, 12, 31))
+    ] = None,
+) -> Paper:
+    return Paper(number, dated)
+
+
+Asked = Annotated[_Asked, Depends(_Asked)]
+AskedPaper = Annotated[Paper, Depends(_paper)]
+
+
+def file_answer(content: ReportContent, made: bytes, ending: str, kind: str) -> Response:
+    """Return a file under the name that the report has in every format."""
+    name = f"Bao cao TTCT {content.period}.{ending}"
+    return Response(made, media_type=kind, headers=download_headers(name))
 
 
 @router.get("/workbook", response_class=Response)
-def report_workbook(
-    request: Request,
-    connection: ReadSnapshot,
-    principal: CurrentPrincipal,
-    period: AskedPeriod,
-    units: AskedUnits,
-) -> Response:
+def report_workbook(request: Request, asked: Asked) -> Response:
     """Give the tables as the asker may see them, all of one instant; totals and rates are formulas."""
-    content = read_content(connection, period, principal, now(), units=units, language=language_of(request))
-    name = f"Bao cao TTCT {period.code}.xlsx"
-    return Response(workbook(content), media_type=_XLSX, headers=download_headers(name))
+    content = asked.content(language_of(request))
+    return file_answer(content, workbook(content), "xlsx", XLSX)
+
+
+@router.get("/word", response_class=Response)
+def report_word(asked: Asked, paper: AskedPaper) -> Response:
+    """Give the report in Word, in the format of its issuer and its day; it is sent in Vietnamese."""
+    content = asked.content("vi")
+    return file_answer(content, word_report(content, asked.cover(content, paper)), "docx", DOCX)
+
+
+@router.get("/pdf", response_class=Response)
+def report_pdf(asked: Asked, paper: AskedPaper) -> Response:
+    """Give the same as PDF."""
+    content = asked.content("vi")
+    return file_answer(content, pdf_report(content, asked.cover(content, paper)), "pdf", PDF)
+
+
+@router.get("/csv", response_class=Response)
+def report_csv(
+    request: Request, asked: Asked, table: Annotated[TableCode | None, Query()] = None
+) -> Response:
+    """Give one table as CSV, or all of them in a zip."""
+    content = asked.content(language_of(request))
+    if table is None:
+        return file_answer(content, csv_archive(content), "zip", ZIP)
+    return file_answer(content, csv_file(content, content.table(table)), f"{table}.csv", CSV)

@@ -9,6 +9,7 @@ from openpyxl.styles import Alignment, Font
 
 from services.reporting.domain.content import ContentTable, ReportContent
 from services.reporting.domain.saying import Say
+from services.reporting.web.archives import same_bytes
 from services.reporting.web.around import notes_of
 from services.reporting.web.sheets import put, write_table
 
@@ -30,7 +31,7 @@ def workbook(content: ReportContent) -> bytes:
     _explained(book.create_sheet(say("Cách tính", "How it is counted")), content, say)
     written = io.BytesIO()
     book.save(written)
-    return written.getvalue()
+    return same_bytes(written.getvalue(), content.as_of)
 
 
 def _charts(sheet: Any, table: ContentTable, lines: tuple[int, int], say: Say) -> None:

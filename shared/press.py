@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from services.certification.operations.press_child import LENGTH
-from services.certification.operations.press_errors import not_set, too_much
+from shared.press_child import LENGTH
+from shared.press_errors import not_set, too_much
 
 ARCHIVE: Literal["a-2u"] = "a-2u"
 """PDF/A-2u (ISO 19005-2): fonts inside, every letter can be read back, fit to be kept for decades."""
@@ -32,7 +32,7 @@ TRIAL_PATIENCE = 10.0
 MOST_REMEMBERED = 1 << 20
 """Bytes of contents after which a press is ended, about 400 certificates in one file or in many: it remembers
 what it has set, and holds 350 MB after 1,000 sheets in one file."""
-_ROOT = Path(__file__).parents[3]
+_ROOT = Path(__file__).parents[1]
 _INPUTS = re.compile(r"\bsys\b")
 _CLOSED = "http://127.0.0.1:9"
 """The discard port: what a template would fetch goes nowhere, on every machine."""
@@ -146,7 +146,7 @@ class Press:
         self._stop()
         self._root = tempfile.TemporaryDirectory(prefix="press-")
         self._process = subprocess.Popen(  # noqa: S603 -- our own module
-            [sys.executable, "-m", "services.certification.operations.press_child", self._root.name],
+            [sys.executable, "-m", "shared.press_child", self._root.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

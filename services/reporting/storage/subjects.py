@@ -1,0 +1,19 @@
+"""The tables of every subject, gathered, so that whoever reads the metadata finds all of them."""
+
+from services.reporting.storage import (
+    tables_cycle,
+    tables_frozen,
+    tables_notices,
+    tables_overdue,
+    tables_papers,
+    tables_rebuilds,
+)
+
+__all__ = [
+    "tables_cycle",
+    "tables_frozen",
+    "tables_notices",
+    "tables_overdue",
+    "tables_papers",
+    "tables_rebuilds",
+]
