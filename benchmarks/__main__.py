@@ -1,8 +1,9 @@
 """`python -m benchmarks`: measure everything on one stack, print the table, keep it as JSON.
 
 Sizes come from the environment: BENCH_GRADUATIONS (30000), BENCH_EVENTS (1000000), BENCH_TRANSPORT
-(100000), BENCH_LEARNERS (1000000), BENCH_CERTIFICATES (1000000), BENCH_STEADY (20 s) at BENCH_PACE (100
-decisions a second), BENCH_DEMO (1: play the demo too).
+(100000), BENCH_COMPLETIONS (3000000) with BENCH_ARRIVING (400000), BENCH_LEARNERS (1000000),
+BENCH_CERTIFICATES (1000000), BENCH_STEADY (20 s) at BENCH_PACE (100 decisions a second), BENCH_DEMO (1: play
+the demo too).
 """
 
 import json
@@ -20,7 +21,7 @@ from typing import Any, Literal
 
 from rich.console import Console
 
-from benchmarks import printing
+from benchmarks import national, printing
 from benchmarks.class_pages import LEARNERS as CLASS_PAGE
 from benchmarks.class_pages import measure as class_page
 from benchmarks.exchange import HALF_YEAR, LARGE, files_of_lists
@@ -33,24 +34,15 @@ from benchmarks.registering import registered
 from benchmarks.rows import Rows, told_apart
 from benchmarks.scratch import fresh_database
 from benchmarks.settling import delays, settle, settle_decided
-from benchmarks.sizes import MEGABYTE, demo_seconds, memory
+from benchmarks.sizes import MEGABYTE, demo_seconds, memory, size
 from benchmarks.transport import carry
 from benchmarks.verifying import credentials, verify
 from stack.environment import ROOT
-from stack.trouble import Trouble
 
 CLASS_SIZE = 500
 _WIDTH = 150
 """Of the table where nobody says how wide the page is."""
 _LATEST = ROOT / ".local" / "bench" / "latest.json"
-
-
-def size(name: str, default: int) -> int:
-    """Return a size from the environment; `Trouble` if it is no number."""
-    given = os.environ.get(name, str(default))
-    if not given.isdecimal():
-        raise Trouble(f"{name} phải là một số.", f"{name} must be a number.")
-    return int(given)
 
 
 class Run:
@@ -69,6 +61,7 @@ class Run:
             self.memory,
             self.carried,
             self.at_size,
+            self.nationwide,
             self.paged,
             self.files,
             self.searched,
@@ -180,6 +173,13 @@ class Run:
                 bound="below",
             ),
         ]
+
+    def nationwide(self) -> list[Figure]:
+        """Rebuild reporting at a national size, and read it while events arrive at full speed."""
+        completions, events = size("BENCH_COMPLETIONS", 3_000_000), size("BENCH_ARRIVING", 400_000)
+        found = national.measure(self._field, completions, events)
+        self.explained["nationwide"] = asdict(found)
+        return national.figures(found)
 
     def paged(self) -> list[Figure]:
         """Read the page of a class of 250 over HTTP, open and completed."""

@@ -66,7 +66,11 @@ class Field:
 
     def provincial_token(self) -> str:
         """Sign the provincial department in; return its bearer token."""
-        body = {"username": PROVINCE, "password": self.story.passwords[PROVINCE]}
+        return self.token(PROVINCE, self.story.passwords[PROVINCE])
+
+    def token(self, username: str, password: str) -> str:
+        """Sign somebody in; return the bearer token."""
+        body = {"username": username, "password": password}
         client = self.story.doors.client
         answer = client.post("/identity/api/sign-in", json=body)
         client.cookies.clear()

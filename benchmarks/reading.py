@@ -101,7 +101,7 @@ def _owners(connection: Connection) -> dict[str, OwnerTotals]:
 
 def _read(field: Field, reporting: Scratch, *, wanted: int) -> tuple[float, float]:
     """Read the provincial report over HTTP; return p50 and p95 in milliseconds."""
-    with _served(field, reporting) as origin, httpx.Client(base_url=origin, trust_env=False) as client:
+    with served(field, reporting) as origin, httpx.Client(base_url=origin, trust_env=False) as client:
         token = field.provincial_token()
         took = []
         for _ in range(READS):
@@ -119,7 +119,7 @@ def _read(field: Field, reporting: Scratch, *, wanted: int) -> tuple[float, floa
 
 
 @contextmanager
-def _served(field: Field, reporting: Scratch) -> Iterator[str]:
+def served(field: Field, reporting: Scratch) -> Iterator[str]:
     """Serve reporting from that database by one more process like the stack's own."""
     like = field.stack.processes["reporting-http"]
     (port,) = free_ports(1)

@@ -46,13 +46,15 @@ _WRITE = text(
 _AT_ONCE = 50_000
 
 
-def record_events(database: Database, example: Event, *, what: str, count: int) -> None:
+def record_events(
+    database: Database, example: Event, *, what: str, count: int, programs: int = PROGRAMS
+) -> None:
     """Write `count` events like `example` after the head of the log, in classes of `CLASS_SIZE`."""
     with database.snapshot() as connection:
         head = last_number(connection)
     for first in range(head + 1, head + count + 1, _AT_ONCE):
         with database.transaction() as connection:
-            _write(connection, example, what, first, min(head + count, first + _AT_ONCE - 1))
+            _write(connection, example, what, (first, min(head + count, first + _AT_ONCE - 1)), programs)
 
 
 def record_centers(database: Database) -> None:
@@ -79,7 +81,10 @@ def _center(place: int, center_id: UUID) -> CenterRegistered:
     )
 
 
-def _write(connection: Connection, example: Event, what: str, first: int, last: int) -> None:
+def _write(
+    connection: Connection, example: Event, what: str, numbers: tuple[int, int], programs: int
+) -> None:
+    first, last = numbers
     connection.execute(
         _WRITE,
         {
@@ -93,7 +98,7 @@ def _write(connection: Connection, example: Event, what: str, first: int, last: 
             "day": date(2021, 1, 4),
             "class_size": CLASS_SIZE,
             "centers": CENTERS,
-            "programs": PROGRAMS,
+            "programs": programs,
         },
     )
     connection.execute(text("UPDATE event_head SET last = :last"), {"last": last})

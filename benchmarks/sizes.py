@@ -1,4 +1,4 @@
-"""How much memory each process of the system holds, and how long the demo takes."""
+"""Sizes asked for; how much memory each process of the system holds, and how long the demo takes."""
 
 import os
 import subprocess
@@ -10,6 +10,7 @@ import psutil
 
 from stack.environment import ROOT
 from stack.stack import Stack
+from stack.trouble import Trouble
 
 MEGABYTE = 1024 * 1024
 
@@ -42,3 +43,11 @@ def demo_seconds(home: Path) -> float:
     if done.returncode:
         raise RuntimeError(f"the demo ended with status {done.returncode}")
     return time.monotonic() - started
+
+
+def size(name: str, default: int) -> int:
+    """Return a size from the environment; `Trouble` if it is no number."""
+    given = os.environ.get(name, str(default))
+    if not given.isdecimal():
+        raise Trouble(f"{name} phải là một số.", f"{name} must be a number.")
+    return int(given)

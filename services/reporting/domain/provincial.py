@@ -4,9 +4,12 @@ What a center has not reported is None with the state `not_reported` (chưa báo
 the totals say how many of how many centers stand behind them, e.g. 8/9.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from services.reporting.domain.counting import BAND_PREFIX, NO_PROGRAM
@@ -42,8 +45,7 @@ class Stock:
     lecturers: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """Sums of one center and program: within the period, within its year, from the beginning."""
 
     center_id: UUID
@@ -115,18 +117,22 @@ def provincial_report(
     measured: Iterable[Measured],
     definitions: Sequence[RateDefinition],
     today: date,
+    programs_of_centers: bool = True,
 ) -> ProvincialReport:
     """Put the report together; `today` decides whether the period is over.
+
+    Without `programs_of_centers` the rows of centers hold no programs: who does not show them need not
+    wait for thousands of rates.
 
     `registered` counts all centers known, `centers` those established by the period's end; figures of
     a center that is not among them stand in no row and in no total.
     """
-    books = _Books(period, definitions, today)
-    known = {center.center_id for center in centers}
-    for item in measured:
-        if item.center_id in known:
-            books.enter(item)
-    rows = tuple(books.row(center, stocks.get(center.center_id, Stock(None, None))) for center in centers)
+    known = [center.center_id for center in centers]
+    books = _Books(period, definitions, today, known, measured)
+    rows = tuple(
+        books.row(center, stocks.get(center.center_id, Stock(None, None)), programs=programs_of_centers)
+        for center in centers
+    )
     totals, total_rates = books.counted(known)
     return ProvincialReport(
         period=period,
@@ -153,46 +159,58 @@ class _Sums:
         self.to_date: Figures = {}
 
     def enter(self, item: Measured) -> None:
-        measure = item.measure
-        self.in_period[measure] = self.in_period.get(measure, 0) + item.in_period
-        self.in_year[measure] = self.in_year.get(measure, 0) + item.in_year
-        self.so_far[measure] = self.so_far.get(measure, 0) + item.year_so_far
-        if item.program_code == NO_PROGRAM:
-            self.to_date[measure] = self.to_date.get(measure, 0) + item.to_date
+        _, program_code, measure, in_period, in_year, to_date, so_far = item
+        self.in_period[measure] = self.in_period.get(measure, 0) + in_period
+        self.in_year[measure] = self.in_year.get(measure, 0) + in_year
+        self.so_far[measure] = self.so_far.get(measure, 0) + so_far
+        if program_code == NO_PROGRAM:
+            self.to_date[measure] = self.to_date.get(measure, 0) + to_date
 
-    def add(self, other: "_Sums") -> None:
-        for name in self.__slots__:
-            held = getattr(self, name)
-            for measure, value in getattr(other, name).items():
+    def parts(self) -> tuple[Figures, Figures, Figures, Figures]:
+        return self.in_period, self.in_year, self.so_far, self.to_date
+
+
+def _together(parts: Iterable[_Sums]) -> _Sums:
+    sums = _Sums()
+    for part in parts:
+        for held, added in zip(sums.parts(), part.parts(), strict=True):
+            if not held:
+                held.update(added)
+                continue
+            for measure, value in added.items():
                 held[measure] = held.get(measure, 0) + value
+    return sums
 
 
 class _Books:
     """Sums by center and program, from which every row, total and rate is taken."""
 
-    def __init__(self, period: Period, definitions: Sequence[RateDefinition], today: date) -> None:
+    def __init__(
+        self,
+        period: Period,
+        definitions: Sequence[RateDefinition],
+        today: date,
+        known: Collection[UUID],
+        measured: Iterable[Measured],
+    ) -> None:
         self._period = period
         self._over = period.end < today
         self._definitions = definitions
-        self._entries: dict[UUID, dict[str, _Sums]] = {}
-        self._centers: dict[UUID, _Sums] = {}
-
-    def enter(self, item: Measured) -> None:
-        of_center = self._entries.get(item.center_id)
-        if of_center is None:
-            of_center, self._centers[item.center_id] = {}, _Sums()
-            self._entries[item.center_id] = of_center
-        if item.program_code not in of_center:
-            of_center[item.program_code] = _Sums()
-        of_center[item.program_code].enter(item)
-        self._centers[item.center_id].enter(item)
+        self._entries: dict[UUID, dict[str, _Sums]] = {center: {} for center in known}
+        for (center, program), lines in groupby(measured, key=itemgetter(0, 1)):
+            entries = self._entries.get(center)
+            if entries is not None:
+                sums = entries.setdefault(program, _Sums())
+                for line in lines:
+                    sums.enter(line)
+        self._centers = {center: _together(entries.values()) for center, entries in self._entries.items()}
 
     def _of(self, centers: Iterable[UUID], program: str | None = None) -> RateBase:
-        sums = _Sums()
-        for center in centers:
-            of = self._centers.get(center) if program is None else self._entries.get(center, {}).get(program)
-            if of is not None:
-                sums.add(of)
+        sums = _together(
+            self._centers[center] if program is None else self._entries[center][program]
+            for center in centers
+            if program is None or program in self._entries[center]
+        )
         figures = sums.in_period
         if program is None:
             figures.update({f"{measure}_to_date": value for measure, value in sums.to_date.items()})
@@ -212,20 +230,17 @@ class _Books:
         codes = {
             code
             for center in listed
-            for code, sums in self._entries.get(center, {}).items()
+            for code, sums in self._entries[center].items()
             if code != NO_PROGRAM and (any(sums.in_period.values()) or any(sums.in_year.values()))
         }
         return tuple(ProgramRow(code, *self.counted(listed, code)) for code in sorted(codes))
 
     def reported(self, center: UUID, *measures: str) -> bool:
         """Tell whether the center has reported any of `measures` in the period's year."""
-        return any(
-            sums.in_year.get(measure)
-            for sums in self._entries.get(center, {}).values()
-            for measure in measures
-        )
+        held = self._centers[center].in_year
+        return any(held.get(measure) for measure in measures)
 
-    def row(self, center: CenterNamed, stock: Stock) -> CenterRow:
+    def row(self, center: CenterNamed, stock: Stock, *, programs: bool) -> CenterRow:
         one = (center.center_id,)
         reported = self.reported(center.center_id, "classes_planned", "classes_opened", "classes_completed")
         figures, rates = self.counted(one)
@@ -235,7 +250,7 @@ class _Books:
             center=center,
             figures=figures if reported else None,
             rates=rates,
-            programs=self.programs(one) if reported else (),
+            programs=self.programs(one) if reported and programs else (),
             stock=stock,
         )
 

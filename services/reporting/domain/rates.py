@@ -114,7 +114,10 @@ def rate_of(definition: RateDefinition, base: RateBase) -> Rate:
 
 
 def _sum(sums: Sums, measures: tuple[str, ...]) -> int:
-    return sum(sums.get(measure, 0) for measure in measures)
+    total = 0
+    for measure in measures:
+        total += sums.get(measure, 0)
+    return total
 
 
 def _projected(definition: RateDefinition, base: RateBase) -> Projection | None:

@@ -107,7 +107,7 @@ def as_now(
         centers=sorted(centers, key=lambda each: (each.code, each.center_id)),
         stocks={unit: _together(held) for unit, held in stocks.items()},
         measured=[
-            replace(item, center_id=holder(ended, item.center_id, today)) for item in reported.measured
+            item._replace(center_id=holder(ended, item.center_id, today)) for item in reported.measured
         ],
     )
 

@@ -48,11 +48,18 @@ class ProvincialView:
 
 
 def read_provincial(
-    connection: Connection, period: Period, principal: Principal, now: datetime, units: Units = "then"
+    connection: Connection,
+    period: Period,
+    principal: Principal,
+    now: datetime,
+    units: Units = "then",
+    *,
+    programs_of_centers: bool = True,
 ) -> ProvincialView:
     """Return the report as `principal` may see it: centers outside the scope are absent everywhere.
 
-    `units` says whether its rows are the centers of the period or those that answer for them today.
+    `units` says whether its rows are the centers of the period or those that answer for them today;
+    `programs_of_centers` whether each row tells its programs, too.
     """
     scope = None if principal.centers is ALL else principal.centers
     rates = definitions.rate_definitions(connection, period.end)
@@ -65,6 +72,7 @@ def read_provincial(
         measured=reported.measured,
         definitions=rates,
         today=now.astimezone(VIETNAM).date(),
+        programs_of_centers=programs_of_centers,
     )
     known_bands = labels.band_names(connection)
     return ProvincialView(

@@ -51,18 +51,24 @@ _IN_SCOPE = "(CAST(:centers AS uuid[]) IS NULL OR center_id = ANY(CAST(:centers 
 # what belongs to no program is counted from the beginning.
 _SUMS = text(
     f"""
-    SELECT center_id, program_code, measure,
-           CAST(coalesce(sum(value) FILTER (WHERE month BETWEEN :start AND :end), 0) AS bigint) AS in_period,
-           CAST(sum(value) AS bigint) AS in_year, CAST(0 AS bigint) AS to_date,
-           CAST(coalesce(sum(value) FILTER (WHERE month <= :end), 0) AS bigint) AS year_so_far
-      FROM cell
-     WHERE month = ANY(CAST(:months AS date[])) AND value <> 0 AND {_IN_SCOPE}
-     GROUP BY center_id, program_code, measure
-    UNION ALL
-    SELECT center_id, program_code, measure, 0, 0, CAST(sum(value) AS bigint), 0
-      FROM cell
-     WHERE program_code = '' AND month <= :end AND value <> 0 AND {_IN_SCOPE}
-     GROUP BY center_id, program_code, measure
+    SELECT center_id, program_code, array_agg(measure), array_agg(in_period), array_agg(in_year),
+           array_agg(to_date), array_agg(year_so_far)
+      FROM (
+        SELECT center_id, program_code, measure,
+               CAST(coalesce(sum(value) FILTER (WHERE month BETWEEN :start AND :end), 0) AS bigint)
+               AS in_period,
+               CAST(sum(value) AS bigint) AS in_year, CAST(0 AS bigint) AS to_date,
+               CAST(coalesce(sum(value) FILTER (WHERE month <= :end), 0) AS bigint) AS year_so_far
+          FROM cell
+         WHERE month = ANY(CAST(:months AS date[])) AND value <> 0 AND {_IN_SCOPE}
+         GROUP BY center_id, program_code, measure
+        UNION ALL
+        SELECT center_id, program_code, measure, 0, 0, CAST(sum(value) AS bigint), 0
+          FROM cell
+         WHERE program_code = '' AND month <= :end AND value <> 0 AND {_IN_SCOPE}
+         GROUP BY center_id, program_code, measure
+      ) AS summed
+     GROUP BY center_id, program_code
     """  # noqa: S608 -- our own names
 )
 # From month to month and from year to year, each found by one look into the index.
@@ -113,7 +119,11 @@ def sums(
         "months": [date(start.year, month, 1) for month in range(1, 13)],
         "centers": None if centers is None else list(centers),
     }
-    return [Measured(*row) for row in connection.execute(_SUMS, parameters)]
+    return [
+        Measured(center_id, program_code, *each)
+        for center_id, program_code, *summed in connection.execute(_SUMS, parameters)
+        for each in zip(*summed, strict=True)
+    ]
 
 
 def all_cells(connection: Connection) -> dict[Cell, int]:

@@ -44,7 +44,7 @@ def provincial(
     units: AskedUnits,
 ) -> HTMLResponse:
     """Show the provincial report of one period, by the centers of then or of now."""
-    view = read_provincial(connection, period, principal, now(), units)
+    view = read_provincial(connection, period, principal, now(), units, programs_of_centers=False)
     language = language_of(request)
     columns = columns_of(view, language, people=True)
     program_columns = columns_of(view, language, people=False)
