@@ -97,6 +97,13 @@ class SignedIn:
         """Return the JSON at `path`; `Refused` with the door's sentences if it says no."""
         return self._json(step, self._request("GET", path, params=query))
 
+    def file(self, step: str, path: str, **query: str) -> bytes:
+        """Return the file at `path`; `Refused` as `get`."""
+        answer = self._doors.ask(self._request("GET", path, params=query))
+        if answer.is_error:
+            raise Refused(step, answer)
+        return answer.content
+
     def post(self, step: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Send `body` once, however often it is called; return the answer's JSON."""
         return self._json(step, self._request("POST", path, json=dict(body or {}), key=step))

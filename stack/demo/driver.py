@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from shared.web.formats import vi_datetime
-from stack.demo import organisation, proof, step_by_step, training
+from stack.demo import organisation, paper, proof, step_by_step, training
 from stack.demo.accounts import ADMIN, demo_accounts
 from stack.demo.comparison import Figure, against_article, compare
 from stack.demo.founding import found
@@ -20,6 +21,8 @@ class Outcome:
     report: dict[str, Any]
     figures: list[Figure]
     link: str
+    written: Path
+    """The report in Word."""
 
     @property
     def exact(self) -> bool:
@@ -42,8 +45,10 @@ def play(story: Story) -> Outcome:
     report = proof.wait_until_exact(story)
     with story.screen.step("Đếm lại độc lập từ chín tệp Excel", "independent count of the workbooks"):
         counted = recount(story.province, story.workbooks)
+    written = paper.write_report(story)
     figures = compare(story.province, counted, report) + against_article(story.province, report)
-    return Outcome(report, figures, proof.verification_link(story))
+    figures += paper.against_word(story.province, report, written.read_bytes())
+    return Outcome(report, figures, proof.verification_link(story), written)
 
 
 def show(story: Story, outcome: Outcome) -> bool:
@@ -68,4 +73,5 @@ def show_ways_in(story: Story, outcome: Outcome) -> None:
         link=outcome.link,
         people=[(username, name, story.passwords[username]) for username, name in people],
         kept_in=story.passwords.path,
+        written=outcome.written,
     )

@@ -134,6 +134,8 @@ class Province:
     step_by_step: tuple[str, ...]
     """Codes of the classes that are entered as they happen, instead of being loaded as finished lists."""
     article: Article
+    letterhead: Mapping[str, Any]
+    """What stands around the department's report on paper, as JSON has it."""
     rule_set: RuleSet
     programs: tuple[Program, ...]
     absent_share: Decimal
@@ -160,6 +162,10 @@ def load_province(source: Path = SOURCE) -> Province:
     return Province(
         **(itself | {"step_by_step": tuple(itself["step_by_step"])}),
         article=Article(**article),
+        letterhead={
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in content["letterhead"].items()
+        },
         rule_set=_rule_set(content["rule_set"]),
         programs=tuple(Program(**program) for program in content["programs"]),
         absent_share=Decimal(content["marks"]["absent"]),

@@ -119,9 +119,9 @@ class Screen:
         return False
 
     def ways_in(
-        self, *, address: str, link: str, people: Sequence[tuple[str, str, str]], kept_in: Path
+        self, *, address: str, link: str, people: Sequence[tuple[str, str, str]], kept_in: Path, written: Path
     ) -> None:
-        """Print the address, who can sign in with which password, and a certificate's public link."""
+        """Print the address, who can sign in with which password, a certificate's link, the Word file."""
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
         for title in ("Tài khoản", "Vai", "Mật khẩu"):
             table.add_column(title, no_wrap=True)
@@ -132,6 +132,8 @@ class Screen:
             f"{address}/\n",
             ("Xác minh · verification  ", "bold"),
             f"{link}\n",
+            ("Báo cáo Word · report    ", "bold"),
+            f"{written}\n",
             ("Mật khẩu lưu tại · kept  ", "bold"),
             f"{kept_in}\n",
         )

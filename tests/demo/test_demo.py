@@ -1,5 +1,6 @@
 """The demo itself: the real stack, the real doors, twice on the same data."""
 
+import io
 import os
 import re
 import signal
@@ -13,7 +14,11 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from docx import Document
 
+from stack.demo.comparison import disagreements
+from stack.demo.paper import against_word
+from stack.demo.province import load_province
 from stack.environment import HOME_MARK, ROOT
 from stack.ports import free_ports
 from tests.demo.edits import lower_one_mark
@@ -78,6 +83,35 @@ def left_behind(home: Path) -> list[str]:
     return found
 
 
+def read_back(word: Path) -> None:
+    """Claim that the Word file says what the article said; and that the demo's own check would notice."""
+    document = Document(str(word))
+    text = " ".join(paragraph.text for paragraph in document.paragraphs)
+    for sentence in (
+        "9/9 trung tâm chính trị đã được thành lập, kiện toàn",
+        "Hiện có 32 biên chế",
+        "đã mở 46 lớp đào tạo, bồi dưỡng với 5.470 lượt học viên",
+        "tỷ lệ chiêu sinh đạt 91,32% (đạt chỉ tiêu 90%)",
+        "8/9 trung tâm đã ổn định đội ngũ gồm 79 giảng viên kiêm chức",
+        "Chưa báo cáo giảng viên kiêm chức: Tam Đảo.",
+    ):
+        assert sentence in text
+    head = [[each.text for each in cell.paragraphs] for cell in document.tables[0].rows[0].cells]
+    assert head[0] == ["TỈNH ỦY VĨNH PHÚC", "BAN TUYÊN GIÁO", "*", "Số 215-BC/BTGTU"]
+    assert head[1][-1] == "Vĩnh Yên, ngày 20 tháng 7 năm 2021"
+    for paragraph in document.paragraphs:
+        for run in paragraph.runs:
+            run.text = run.text.replace("46 lớp", "47 lớp").replace("91,32%", "89,99%")
+    changed = io.BytesIO()
+    document.save(changed)
+    totals = {"figures": {"classes_opened": 46, "admitted": 5470}}
+    found = disagreements(against_word(load_province(), {"totals": totals}, changed.getvalue()))
+    assert [(each.measure, each.live, each.counted) for each in found] == [
+        ("số lớp", 47, 46),
+        ("chiêu sinh trên 90%", 0, 1),
+    ]
+
+
 def test_the_half_year_is_played_proven_and_not_doubled(tmp_path: Path) -> None:
     """First run: green, with the article's paragraph. Second, one cell changed on disk: red, and only there.
 
@@ -104,6 +138,9 @@ def test_the_half_year_is_played_proven_and_not_doubled(tmp_path: Path) -> None:
         assert sentence in text
     tam_dao = next(line for line in first.splitlines() if "│ Tam Đảo" in line)
     assert "chưa báo cáo" in tam_dao
+    word = home / "demo" / "bao-cao-2021-H1.docx"
+    assert str(word) in text.replace(" ", "")
+    read_back(word)
     passwords = home / "demo" / "passwords.json"
     assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
     assert left_behind(home) == []
