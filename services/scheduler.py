@@ -29,6 +29,8 @@ SCHEDULE: dict[str, Any] = {
     "reporting.watch": timed_entry("reporting", "watch", every=60),
     # Owners' control totals against reporting's facts, facts against aggregates.
     "reporting.reconcile": timed_entry("reporting", "reconcile", every=60),
+    # Owners' logs read again, where that was asked for.
+    "reporting.reread": timed_entry("reporting", "reread", every=60),
 }
 
 configure_logging("scheduler")

@@ -34,14 +34,25 @@ string.
 Answer of `GET /<owner>/internal/control-totals`: `{sequence, pending, totals: [{center_id,
 program_code, period: "YYYY-MM", kind, count, checksum}]}`, all of one snapshot. `pending` counts the
 published events not yet numbered: only with 0 pending do the totals stand for `sequence`.
+
+Where a total differs, reporting asks who is in it: `GET /<owner>/internal/control-totals/members` of a
+`TotalAsked` answers `{sequence, pending, members: [{id, version, content}]}`, where `content` is the second
+factor of the fingerprint. Blanks that moved have no members: owner and reporting cut ranges otherwise.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal, NamedTuple, get_args
 from uuid import UUID
 
+from pydantic import BaseModel, Field
+
 TotalKind = Literal["completions", "classes", "certificates", "blank_lots", "blank_moves"]
+
+MemberKind = Literal["completions", "classes", "certificates", "blank_lots"]
+"""Kinds whose totals can be asked for their members."""
+MEMBER_KINDS: tuple[MemberKind, ...] = get_args(MemberKind)
 
 MEMBERS: dict[TotalKind, tuple[str, ...]] = {
     "completions": ("completion_id", "version", "center_id", "program_code", "band", "good", "completed_on"),
@@ -74,6 +85,34 @@ class ControlTotal:
     kind: TotalKind
     count: int
     checksum: str
+
+
+class Member(NamedTuple):
+    """One row of a total; `content` is the same for rows whose counted members are the same."""
+
+    id: UUID
+    version: int
+    content: int
+
+
+class TotalAsked(BaseModel):
+    """Whose members are asked for: one line of an owner's control totals."""
+
+    kind: MemberKind
+    center_id: UUID
+    program_code: Annotated[str, Field(max_length=100)] = ""
+    period: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+
+    def parameters(self) -> dict[str, object]:
+        """Return what narrows a query: `center_id`, `program_code`, `first` day and the first day `after`."""
+        first = date.fromisoformat(f"{self.period}-01")
+        after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        return {
+            "center_id": self.center_id,
+            "program_code": self.program_code,
+            "first": first,
+            "after": after,
+        }
 
 
 def own_hash_sql(identity: str, version: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from services.reporting.domain import facts
 from services.reporting.domain.contest_facts import ContestFact, ContestPlace
@@ -26,7 +27,9 @@ from services.reporting.storage.labels import BandLabel, ProgramLabel
 from services.reporting.storage.people import PostLabel
 from shared.events import centers, certification, contests, enrollment, facilities
 from shared.events.envelope import Event
-from shared.messaging import Consumer, Delivery, Handler
+from shared.messaging import Batch, Consumer, Delivery, Handler
+from shared.messaging.consumer import is_transient
+from shared.messaging.contracts import Unacceptable, open_envelope
 
 SERVICE = "reporting"
 
@@ -172,3 +175,36 @@ def make_consumer() -> Consumer:
     """Return the consumer of reporting: every event type that it counts goes to `record`."""
     handlers: dict[type[Event], Handler] = dict.fromkeys(FORMS, record)
     return Consumer(SERVICE, {**handlers, **dict.fromkeys(UNCOUNTED, hear_out)})
+
+
+def record_again(connection: Connection, page: Batch) -> int:
+    """Record a page whose events are held already; return how many of them could not be applied.
+
+    One that fails holds up no other, and stays parked as it was when it first came. Raises what kept the
+    database away.
+    """
+    consumer = make_consumer()
+    try:
+        with connection.begin_nested():
+            deliveries = [open_envelope(each, page.producer) for each in page.events]
+            record(connection, [each for each in deliveries if type(each.event) in FORMS])
+    except (Unacceptable, DBAPIError, LookupError, ValueError) as failure:
+        _raise_if_away(failure)
+        return sum(not _applied(connection, consumer, each, page.producer) for each in page.events)
+    return 0
+
+
+def _applied(connection: Connection, consumer: Consumer, envelope: Mapping[str, Any], producer: str) -> bool:
+    try:
+        with connection.begin_nested():
+            consumer.apply_one(connection, envelope, producer)
+    except (Unacceptable, DBAPIError, LookupError, ValueError) as failure:
+        _raise_if_away(failure)
+        return False
+    return True
+
+
+def _raise_if_away(failure: Exception) -> None:
+    """Raise again what is the database's fault, not the event's."""
+    if isinstance(failure, DBAPIError) and is_transient(failure):
+        raise failure

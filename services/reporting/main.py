@@ -20,6 +20,7 @@ from services.reporting.api import (
     programs,
     province_reports,
     provincial,
+    quality,
     rebuilds,
     reconciliation,
     report_periods,
@@ -39,6 +40,7 @@ from services.reporting.web import means as means_pages
 from services.reporting.web import notices as notice_pages
 from services.reporting.web import programs as program_pages
 from services.reporting.web import province_reports as province_report_pages
+from services.reporting.web import quality as quality_pages
 from services.reporting.web import report_periods as period_pages
 from shared.auth import KeySource
 from shared.http import create_service_app
@@ -69,6 +71,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             rebuilds.router,
             notices.router,
             documents.router,
+            quality.router,
             lag.router,
             parked_api_router(lambda: consumer),
         ],
@@ -87,6 +90,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             figure_pages.router,
             export.router,
             notice_pages.router,
+            quality_pages.router,
             parked_page_router(lambda: consumer),
         ],
         public=[report_keys.router],

@@ -1,4 +1,4 @@
-"""Timed work of reporting: `reporting.reconcile` and `reporting.watch`, every minute."""
+"""Timed work of reporting, every minute: `reporting.reconcile`, `reporting.watch` and `reporting.reread`."""
 
 import time
 
@@ -6,22 +6,29 @@ import structlog
 from celery import Celery
 
 from services.reporting.operations.asking import Ask, OwnersByHttp, ask_all
+from services.reporting.operations.naming import AskMembers, nobody_asked
 from services.reporting.operations.reconciling import examine, keep_run
+from services.reporting.operations.rereading import Record, record_page, under_way
 from services.reporting.operations.watching import watch
 from services.reporting.storage.reconciliations import ReconciliationRun
 from shared.clock import now
 from shared.db import Database
+from shared.messaging.batch import BLOCK
 from shared.messaging.broker import PerProcessDatabase, timed_task
+from shared.messaging.reading import Feed, HttpFeed
 from shared.settings import Settings
+from shared.tokens import ServiceToken
 
 log = structlog.get_logger()
 
 ATTEMPTS = 8
 PAUSE_SECONDS = 0.25
 """Between attempts: events on their way arrive in a fraction of a second."""
+READING_SECONDS = 45.0
+"""For which logs are read again at a stretch: less than a minute, after which the clock asks anew."""
 
 
-def reconcile(database: Database, ask: Ask) -> ReconciliationRun:
+def reconcile(database: Database, ask: Ask, ask_members: AskMembers = nobody_asked) -> ReconciliationRun:
     """Examine until everything is comparable, or `ATTEMPTS` times; keep the last run.
 
     While events flow, owner and reporting rarely stand at the same sequence; that is no difference,
@@ -30,7 +37,7 @@ def reconcile(database: Database, ask: Ask) -> ReconciliationRun:
     for attempt in range(1, ATTEMPTS + 1):
         owners = ask_all(ask)
         with database.snapshot() as read:
-            run = examine(read, owners, ran_at=now())
+            run = examine(read, owners, ran_at=now(), ask=ask_members)
         if run.whole or attempt == ATTEMPTS:
             break
         time.sleep(PAUSE_SECONDS)
@@ -47,17 +54,42 @@ def reconcile(database: Database, ask: Ask) -> ReconciliationRun:
     return run
 
 
-def register_timed(app: Celery, settings: Settings) -> None:
-    """Give a worker's application the timed tasks of reporting."""
+def reread(database: Database, feed: Feed, record: Record, *, seconds: float = READING_SECONDS) -> None:
+    """Read owners' logs again where that was asked for, until all is read or the time is over.
+
+    What is left goes on a minute later. Page and place are committed together; raises what kept owner or
+    database away.
+    """
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with database.snapshot() as read:
+            asked = under_way(read)
+        if asked is None:
+            return
+        page = feed.read(asked.producer, after=asked.reached, limit=BLOCK, known=0).page
+        with database.transaction() as write:
+            record_page(write, asked, page, record, at=now())
+
+
+def register_timed(app: Celery, settings: Settings, record: Record) -> None:
+    """Give a worker's application the timed tasks of reporting; `record` takes a page in once more."""
     opened = PerProcessDatabase(settings, part="timed")
     ask = OwnersByHttp(settings)
 
     @timed_task(app, "reporting", "reconcile")
     def run() -> None:
-        reconcile(opened.database(), ask)
+        reconcile(opened.database(), ask, ask.members)
 
     @timed_task(app, "reporting", "watch")
     def look() -> None:
         with opened.database().transaction() as connection:
             settled = watch(connection, now())
         log.info("watched", raised=len(settled.raised), resolved=len(settled.resolved))
+
+    @timed_task(app, "reporting", "reread")
+    def run_reread() -> None:
+        feed = HttpFeed("reporting", settings.address_of, ServiceToken(settings).bearer)
+        try:
+            reread(opened.database(), feed, record)
+        finally:
+            feed.close()

@@ -45,8 +45,27 @@ REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
             "source": "12-HD/BTGTU",
         }
     },
+    f"GET {_R}/cell": {
+        "params": {
+            "center_id": "<center_id>",
+            "program_code": "NT_DANG",
+            "period": "2021-03",
+            "measure": "admitted",
+        }
+    },
+    f"GET {_R}/quality": {},
     f"GET {_R}/rebuilds": {},
+    f"GET {_R}/rereads": {},
+    f"POST {_R}/cell-repairs": {
+        "json": {
+            "center_id": "<center_id>",
+            "program_code": "NT_DANG",
+            "period": "2021-03",
+            "measure": "admitted",
+        }
+    },
     f"POST {_R}/rebuilds": {},
+    f"POST {_R}/rereads": {"json": {"producer": "enrollment"}},
     f"POST {_R}/reconciliation": {},
 }
 
@@ -71,6 +90,8 @@ REPORTING_IN_SCOPE: dict[str, str] = {
 
 REPORTING_WITHOUT_KEY: dict[str, str] = {
     f"POST {_R}/notices/read": "marking as read again changes nothing but until when",
+    f"POST {_R}/cell-repairs": "counts one cell anew; done again, it finds it right",
     f"POST {_R}/rebuilds": "counts anew; done again, it finds nothing",
+    f"POST {_R}/rereads": "one at a time for each owner: asked again, it tells how far that one is",
     f"POST {_R}/reconciliation": "compares and keeps one more run; nothing that is counted changes",
 }

@@ -37,7 +37,8 @@ SIGNED_IN = {
     "program-figures": "/reporting/programs/NT_DANG?period=2021-H1",
     "comparison": "/reporting/comparison?period=2021-H1&with=2021-H2",
     "facilities-table": "/reporting/facilities?period=2021-H1",
-    "lag": "/reporting/operations/lag",
+    "quality": "/reporting/operations/quality",
+    "figure": "/reporting/figure?period=2021-H1&measure=completed",
     "parked": "/reporting/operations/parked",
     "parked-none-restored": "/enrollment/operations/parked",
     "parked-250": "/certification/operations/parked",
@@ -166,7 +167,7 @@ def test_a_table_fits_a_desk(page: Page, house: House, language: str) -> None:
         expect(page.locator("html")).to_have_attribute("lang", "en")
     page.set_viewport_size({"width": 1280, "height": 800})
     hidden = {}
-    for name in ("provincial", "provincial-no-class", "classes", "blanks", "lag"):
+    for name in ("provincial", "provincial-no-class", "classes", "blanks", "quality"):
         page.goto(house.address(SIGNED_IN[name]))
         assert page.locator("html").get_attribute("lang") == language
         hidden[name] = page.locator(".table-frame").evaluate_all(

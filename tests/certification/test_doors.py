@@ -15,6 +15,7 @@ from shared.db import Database
 from shared.ids import new_id
 from tests import people
 from tests.certification.story import SECRET, Center, opened, receive, rows
+from tests.control_totals import assert_members_make_the_totals
 from tests.databases import TestDatabase
 from tests.serving import served_app
 
@@ -192,6 +193,7 @@ def test_control_totals_are_for_services_only(house: House) -> None:
     after = house.http.get(path, headers=people.bearer(people.service("reporting"))).json()
     assert after["totals"][0]["checksum"] != before
     assert after["pending"] == answer["pending"] + 1
+    assert assert_members_make_the_totals(house.http, "certification", house.database) == 2
 
 
 def test_the_overview_shows_only_the_scope(house: House) -> None:

@@ -15,6 +15,7 @@ from services.enrollment.settings import EnrollmentSettings
 from shared.db import Database
 from shared.principal import Principal
 from tests import people
+from tests.control_totals import assert_members_make_the_totals
 from tests.databases import TestDatabase
 from tests.enrollment import field
 from tests.enrollment.field import Field, class_list, learner, published
@@ -278,6 +279,7 @@ def test_control_totals_are_for_services_and_move_with_every_change(door: Door) 
     assert lines["completions", "2021-03"]["count"] == 2
     assert lines["classes", "2021-03"]["checksum"] != before["totals"][0]["checksum"]
     assert lines["classes", "2021-03"]["checksum"] == _checksum_of_told(door.database)
+    assert assert_members_make_the_totals(door.client, "enrollment", door.database) == len(lines)
 
 
 def _checksum_of_told(database: Database) -> str:

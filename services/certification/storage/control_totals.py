@@ -6,6 +6,8 @@ from sqlalchemy import Connection, text
 
 from shared.control_totals import (
     MEMBERS,
+    Member,
+    TotalAsked,
     checksum_sql,
     own_hash_sql,
     quantity_checksum_sql,
@@ -44,6 +46,20 @@ _TOTALS = text(
     """  # noqa: S608 -- column names of shared/control_totals.py
 )
 
+_MEMBERS: dict[str, str] = {
+    "certificates": f"""
+        SELECT certificate_id, version, {shared_hash_sql(MEMBERS["certificates"][2:])} FROM certificate
+        WHERE number IS NOT NULL AND center_id = :center_id AND program_code = :program_code
+          AND issued_on >= :first AND issued_on < :after
+        ORDER BY certificate_id
+        """,  # noqa: S608 -- column names of shared/control_totals.py
+    "blank_lots": f"""
+        SELECT lot_id, 1, {shared_hash_sql(MEMBERS["blank_lots"][2:])} FROM blank_lot
+        WHERE center_id = :center_id AND received_on >= :first AND received_on < :after
+        ORDER BY lot_id
+        """,  # noqa: S608 -- column names of shared/control_totals.py
+}
+
 
 def control_totals(connection: Connection) -> dict[str, Any]:
     """Return `{sequence, pending, totals}` of the snapshot that `connection` reads.
@@ -55,4 +71,16 @@ def control_totals(connection: Connection) -> dict[str, Any]:
         "sequence": connection.scalar(text("SELECT last FROM event_head")),
         "pending": connection.scalar(text("SELECT count(*) FROM outbox")),
         "totals": [dict(row) for row in connection.execute(_TOTALS).mappings()],
+    }
+
+
+def total_members(connection: Connection, asked: TotalAsked) -> dict[str, Any]:
+    """Return `{sequence, pending, members}` of one total; no members of a kind that is not counted here."""
+    rows = (
+        connection.execute(text(_MEMBERS[asked.kind]), asked.parameters()) if asked.kind in _MEMBERS else ()
+    )
+    return {
+        "sequence": connection.scalar(text("SELECT last FROM event_head")),
+        "pending": connection.scalar(text("SELECT count(*) FROM outbox")),
+        "members": [Member(*row)._asdict() for row in rows],
     }

@@ -1,13 +1,13 @@
 """Doors for the other services: control totals; never reached from outside."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from services.enrollment.api.fields import as_json
 from services.enrollment.storage import control_totals
 from shared.auth import ServicePrincipal
-from shared.control_totals import ControlTotal
+from shared.control_totals import ControlTotal, TotalAsked
 from shared.http import ReadSnapshot
 
 router = APIRouter(tags=["internal"])
@@ -24,3 +24,16 @@ def get_control_totals(connection: ReadSnapshot, principal: ServicePrincipal) ->
         "pending": pending,
         "totals": as_json(list[ControlTotal], totals),
     }
+
+
+@router.get("/control-totals/members")
+def get_members(
+    connection: ReadSnapshot,
+    principal: ServicePrincipal,
+    asked: Annotated[TotalAsked, Query()],
+) -> dict[str, Any]:
+    """Return who is in one total: id, version and a hash of what is counted; no name."""
+    del principal
+    sequence, pending = control_totals.sequence(connection)
+    members = control_totals.members(connection, asked)
+    return {"sequence": sequence, "pending": pending, "members": [each._asdict() for each in members]}

@@ -2,7 +2,14 @@
 
 from sqlalchemy import Connection, text
 
-from shared.control_totals import ControlTotal, checksum_sql, own_hash_sql, shared_hash_sql
+from shared.control_totals import (
+    ControlTotal,
+    Member,
+    TotalAsked,
+    checksum_sql,
+    own_hash_sql,
+    shared_hash_sql,
+)
 
 _CLASS_COLUMNS = (
     "id",
@@ -40,6 +47,21 @@ _ALL = text(
     ORDER BY kind, center_id, program_code, period
     """  # noqa: S608 -- our own column names
 )
+_OF_TOTAL = "center_id = :center_id AND program_code = :program_code"
+_MEMBERS: dict[str, str] = {
+    "completions": f"""
+        SELECT completion.id, completion.version, {shared_hash_sql(_GRADED_COLUMNS)} AS content
+        FROM completion JOIN training_class ON training_class.id = completion.class_id
+        WHERE outcome = 'passed' AND {_OF_TOTAL} AND closed_on >= :first AND closed_on < :after
+        ORDER BY completion.id
+        """,  # noqa: S608 -- our own column names
+    "classes": f"""
+        SELECT id, version, {shared_hash_sql(_CLASS_COLUMNS[2:])} AS content FROM training_class
+        WHERE state NOT IN ('planned', 'cancelled') AND {_OF_TOTAL}
+            AND opened_on >= :first AND opened_on < :after
+        ORDER BY id
+        """,  # noqa: S608 -- our own column names
+}
 _SEQUENCE = text("SELECT last, (SELECT count(*) FROM outbox) AS pending FROM event_head")
 
 
@@ -52,3 +74,10 @@ def sequence(connection: Connection) -> tuple[int, int]:
 def totals(connection: Connection) -> list[ControlTotal]:
     """Return the control totals as they stand in this snapshot."""
     return [ControlTotal(**row) for row in connection.execute(_ALL).mappings()]
+
+
+def members(connection: Connection, asked: TotalAsked) -> list[Member]:
+    """Return the rows of one total, by id; none of a kind that enrollment does not own."""
+    if asked.kind not in _MEMBERS:
+        return []
+    return [Member(*row) for row in connection.execute(text(_MEMBERS[asked.kind]), asked.parameters())]

@@ -40,5 +40,6 @@ def run_now(
     The owners are asked before the first statement of `read`, so their totals are never newer than
     the snapshot they are compared in.
     """
-    owners = ask_all(request.app.state.owners)
-    return as_json(keep_run(write, examine(read, owners, ran_at=now())))
+    owners = request.app.state.owners
+    run = examine(read, ask_all(owners), ran_at=now(), ask=owners.members)
+    return as_json(keep_run(write, run))

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import httpx
 
-from shared.control_totals import ControlTotal
+from services.reporting.operations.naming import OwnerMembers
+from shared.control_totals import ControlTotal, Member, TotalAsked
 from shared.events.routes import producers_for
 from shared.settings import Settings
 from shared.tokens import ServiceToken
@@ -28,7 +30,7 @@ Ask = Callable[[str], OwnerTotals]
 
 
 class OwnersByHttp:
-    """Asks `GET /<owner>/internal/control-totals`; an owner that does not answer is said to be silent."""
+    """Asks the owners' internal doors `control-totals`; one that does not answer is said to be silent."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -38,16 +40,29 @@ class OwnersByHttp:
     def __call__(self, owner: str) -> OwnerTotals:
         """Return the owner's totals; never raises for an owner that is away or answers nonsense."""
         try:
-            if self._token is None:
-                self._token = ServiceToken(self._settings, client=self._client)
-            answer = self._client.get(
-                f"{self._settings.address_of(owner)}/{owner}/internal/control-totals",
-                headers=self._token.headers(),
-            )
-            answer.raise_for_status()
-            return read_totals(answer.json())
+            return read_totals(self._get(owner, "control-totals", {}))
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as failure:
             return OwnerTotals(0, 0, (), f"{type(failure).__name__}: {failure}")
+
+    def members(self, owner: str, asked: TotalAsked) -> OwnerMembers:
+        """Return who the owner counts in one total; never raises for an owner that is away."""
+        try:
+            answer = self._get(owner, "control-totals/members", asked.model_dump(mode="json"))
+            return read_members(answer)
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as failure:
+            return OwnerMembers(0, 0, (), f"{type(failure).__name__}: {failure}")
+
+    def _get(self, owner: str, door: str, asked: dict[str, Any]) -> dict[str, Any]:
+        if self._token is None:
+            self._token = ServiceToken(self._settings, client=self._client)
+        answer = self._client.get(
+            f"{self._settings.address_of(owner)}/{owner}/internal/{door}",
+            params=asked,
+            headers=self._token.headers(),
+        )
+        answer.raise_for_status()
+        content: dict[str, Any] = answer.json()
+        return content
 
     def close(self) -> None:
         """Close the connections."""
@@ -71,6 +86,14 @@ def read_totals(answer: dict[str, object]) -> OwnerTotals:
         for line in lines
     )
     return OwnerTotals(sequence, pending, totals)
+
+
+def read_members(answer: dict[str, Any]) -> OwnerMembers:
+    """Read an owner's answer; ValueError, KeyError or TypeError if it is not one."""
+    told = tuple(
+        Member(UUID(each["id"]), int(each["version"]), int(each["content"])) for each in answer["members"]
+    )
+    return OwnerMembers(int(answer["sequence"]), int(answer["pending"]), told)
 
 
 def ask_all(ask: Ask) -> dict[str, OwnerTotals]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.reporting.operations.asking import OwnerTotals
+from services.reporting.operations.naming import AskMembers, named, nobody_asked
 from services.reporting.storage.differences import (
     CellDifference,
     kinds_of,
@@ -26,8 +27,14 @@ MOST_LISTED = 1_000
 _TotalKey = tuple[UUID, str, str, str]
 
 
-def examine(read: Connection, owners: Mapping[str, OwnerTotals], *, ran_at: datetime) -> ReconciliationRun:
-    """Compare everything in the one snapshot of `read`.
+def examine(
+    read: Connection,
+    owners: Mapping[str, OwnerTotals],
+    *,
+    ran_at: datetime,
+    ask: AskMembers = nobody_asked,
+) -> ReconciliationRun:
+    """Compare everything in the one snapshot of `read`, and name what is behind each difference.
 
     The owners must have been asked before the snapshot began. An owner's totals are comparable only
     if nothing of it is pending and its sequence is our contiguous position; otherwise the run says
@@ -61,7 +68,7 @@ def examine(read: Connection, owners: Mapping[str, OwnerTotals], *, ran_at: date
         positions=held,
         owners=said,
         difference_count=len(found),
-        differences=found[:MOST_LISTED],
+        differences=named(read, found[:MOST_LISTED], held, ask),
     )
 
 

@@ -3,7 +3,7 @@
 Completions and certificates come grouped by what they share, so a center's year is a few hundred rows.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from services.reporting.domain.facts import (
     Fact,
     PlanFact,
 )
-from services.reporting.storage.facts import TABLES, from_row
+from services.reporting.storage.facts import OF_A_CLASS, TABLES, from_row
 
 _CENTERS = "CAST(:centers AS uuid[])"
 _DAYS = "BETWEEN :start AND :end"
@@ -44,37 +44,51 @@ def facts_behind(
     connection: Connection, wanted: Wanted, kinds: Collection[type[Fact]]
 ) -> Iterator[tuple[Fact, int]]:
     """Yield facts of `kinds` that may count into the figure, each with how many there are just like it."""
-    # What has no program of its own (a used blank) comes from facts that have one.
-    parameters = {
+    for kind in kinds:
+        read = _grouped if kind in OF_A_CLASS else _each
+        yield from read(connection, kind, _NARROWED[kind], _narrowing(wanted))
+
+
+def each_behind(connection: Connection, wanted: Wanted, kinds: Collection[type[Fact]]) -> Iterator[Fact]:
+    """Yield the same facts one by one, with their own ids and versions."""
+    for kind in kinds:
+        for fact, _ in _each(connection, kind, _NARROWED[kind], _narrowing(wanted)):
+            yield fact
+
+
+def _narrowing(wanted: Wanted) -> dict[str, Any]:
+    return {
         "centers": list(wanted.centers),
         "start": wanted.start,
         "end": wanted.end,
+        # What has no program of its own (a used blank) comes from facts that have one.
         "program": wanted.program_code or None,
     }
-    for kind in kinds:
-        yield from _read(connection, kind, _NARROWED[kind], parameters)
 
 
 def facts_of_class(connection: Connection, class_id: UUID) -> Iterator[tuple[Fact, int]]:
     """Yield a class's own fact, if it came, and its completions and certificates, grouped."""
-    for kind in (ClassFact, CompletionFact, CertificateFact):
-        yield from _read(connection, kind, "class_id = :class_id", {"class_id": class_id})
+    of_class, asked = "class_id = :class_id", {"class_id": class_id}
+    yield from _each(connection, ClassFact, of_class, asked)
+    for kind in OF_A_CLASS:
+        yield from _grouped(connection, kind, of_class, asked)
 
 
-def _read(
-    connection: Connection, kind: type[Fact], narrowed: str, parameters: dict[str, Any]
+def _grouped(
+    connection: Connection, kind: type[Fact], narrowed: str, asked: dict[str, Any]
 ) -> Iterator[tuple[Fact, int]]:
-    grouped = kind in (CompletionFact, CertificateFact)
-    names = ", ".join(SHARED[kind] if grouped else (column.name for column in TABLES[kind].columns))
-    counted = f"SELECT count(*), {names} FROM {TABLES[kind].name} WHERE {narrowed} GROUP BY {names}"  # noqa: S608
-    each = f"SELECT 1, {names} FROM {TABLES[kind].name} WHERE {narrowed}"  # noqa: S608 -- our own names
-    build: Callable[[Any], Fact] = (
-        (lambda row: from_row(kind, (_NOBODY, 0, *row[1:])))
-        if grouped
-        else (lambda row: from_row(kind, row[1:]))
-    )
-    for row in connection.execute(text(counted if grouped else each), parameters):
-        yield build(row), row[0]
+    """Yield what facts share, in a fact of nobody, with how many share it."""
+    names = ", ".join(SHARED[kind])
+    rows = text(f"SELECT {names}, count(*) FROM {TABLES[kind].name} WHERE {narrowed} GROUP BY {names}")  # noqa: S608
+    for *shared, number in connection.execute(rows, asked):
+        yield from_row(kind, (_NOBODY, 0, *shared)), number
+
+
+def _each(
+    connection: Connection, kind: type[Fact], narrowed: str, asked: dict[str, Any]
+) -> Iterator[tuple[Fact, int]]:
+    for row in connection.execute(TABLES[kind].select().where(text(narrowed)), asked):
+        yield from_row(kind, row), 1
 
 
 def held(connection: Connection, wanted: Wanted) -> int:
@@ -98,10 +112,5 @@ def held(connection: Connection, wanted: Wanted) -> int:
 
 def classes(connection: Connection, ids: Collection[UUID]) -> dict[UUID, ClassFact]:
     """Return the facts of these classes; one that has not come yet is absent."""
-    found = (
-        fact
-        for fact, _ in _read(
-            connection, ClassFact, "class_id = ANY(CAST(:ids AS uuid[]))", {"ids": list(ids)}
-        )
-    )
-    return {fact.class_id: fact for fact in found if isinstance(fact, ClassFact)}
+    found = _each(connection, ClassFact, "class_id = ANY(CAST(:ids AS uuid[]))", {"ids": list(ids)})
+    return {fact.class_id: fact for fact, _ in found if isinstance(fact, ClassFact)}

@@ -6,6 +6,7 @@ from services.reporting.storage import (
     tables_notices,
     tables_overdue,
     tables_papers,
+    tables_proof,
     tables_rebuilds,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "tables_notices",
     "tables_overdue",
     "tables_papers",
+    "tables_proof",
     "tables_rebuilds",
 ]
