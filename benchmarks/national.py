@@ -25,8 +25,16 @@ from benchmarks.reading import served
 from benchmarks.recorded import certificate, graduation, record_events
 from benchmarks.scratch import Scratch, fresh_database, vacuum
 from benchmarks.sizes import MEGABYTE
+from services.reporting.domain.content import content_from_json, content_to_json
+from services.reporting.domain.letterheads import DEPARTMENT
 from services.reporting.domain.periods import parse_period
+from services.reporting.operations.content import read_content
+from services.reporting.operations.documents import Paper, cover_for
 from services.reporting.storage.rebuilds import rebuilds
+from services.reporting.web.word import word_report
+from services.reporting.web.workbook import workbook
+from shared.clock import now
+from shared.principal import Grant, Principal
 from stack.demo.accounts import ADMIN
 from stack.demo.doors import SignedIn
 from stack.environment import ROOT
@@ -64,6 +72,8 @@ class National:
     """Page and API of all centers in one table, nothing else going on."""
     beside_events: Mapping[str, Read]
     """Page and API of one province, one of whose centers the events are of."""
+    papers: float
+    """Seconds for Word and Excel of a frozen report of all centers."""
     events: int
     applied: float
     """Events a second, beside those reads."""
@@ -93,6 +103,7 @@ def measure(field: Field, completions: int, events: int) -> National:
         assert (found > 0, again) == (True, 0), f"{again} cells were wrong after a rebuild"  # noqa: S101
         origin = opened.enter_context(served(field, reporting))
         client = opened.enter_context(httpx.Client(base_url=origin, trust_env=False, timeout=60))
+        papers = _papers(reporting)
         reader = _Reader(client, {"country": field.provincial_token(), "province": _department(field)})
         quiet, country = reader.read("province", _QUIET_READS), reader.read("country", _COUNTRY_READS)
         addresses = {
@@ -115,6 +126,7 @@ def measure(field: Field, completions: int, events: int) -> National:
         quiet=quiet,
         country=country,
         beside_events=beside,
+        papers=papers,
         events=int(took["events"]),
         applied=took["events"] / took["seconds"],
     )
@@ -134,6 +146,7 @@ def figures(found: National) -> list[Figure]:
         read("API", 20),
         Figure("events applied meanwhile", found.applied, "/s", target=20_000),
         Figure("page of all centers, p50", found.country["page"].p50, "ms"),
+        Figure("Word and Excel of a frozen report of all centers", found.papers, "s", 3, "below"),
         Figure("full rebuild", found.rebuilt_in, "s", 180, "below", "finding nothing", found.proven_in),
         Figure("memory of the rebuild", found.rebuild_memory / MEGABYTE, "MB"),
     ]
@@ -194,6 +207,21 @@ def _beside(reader: _Reader, addresses: Mapping[str, str]) -> tuple[dict[str, fl
         reading.join(60)
     took: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return took, found
+
+
+def _papers(reporting: Scratch) -> float:
+    """Make Word and Excel of what a frozen report of all centers holds; return the seconds."""
+    everybody = Principal("person", "bench", "Ban Tuyên giáo", frozenset({Grant("province")}))
+    with reporting.database.snapshot() as connection:
+        read = read_content(connection, parse_period(PERIOD), everybody, now())
+        around = cover_for(connection, DEPARTMENT, read, Paper(12, date(FIRST_YEAR, 7, 5)))
+    frozen = json.dumps(content_to_json(read))
+    started = time.monotonic()
+    content = content_from_json(json.loads(frozen))
+    made = word_report(content, around), workbook(content)
+    seconds = time.monotonic() - started
+    assert all(made), "an empty file"  # noqa: S101
+    return seconds
 
 
 def _department(field: Field) -> str:

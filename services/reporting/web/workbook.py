@@ -11,7 +11,7 @@ from services.reporting.domain.content import ContentTable, ReportContent
 from services.reporting.domain.saying import Say
 from services.reporting.web.archives import same_bytes
 from services.reporting.web.around import notes_of
-from services.reporting.web.sheets import put, write_table
+from services.reporting.web.sheets import add_styles, put, write_table
 
 _MOST_CHARTED: Final = 40
 _CHARTED: Final = ("recruitment", "good_share", "plan_classes")
@@ -20,6 +20,7 @@ _CHARTED: Final = ("recruitment", "good_share", "plan_classes")
 def workbook(content: ReportContent) -> bytes:
     """Return the workbook; every total and every rate in it is a formula over the cells beside it."""
     book = Workbook()
+    add_styles(book)
     say = Say(content.language)
     notes = notes_of(content)
     for number, table in enumerate(content.tables):
