@@ -44,6 +44,7 @@ from services.reporting.web import quality as quality_pages
 from services.reporting.web import report_periods as period_pages
 from shared.auth import KeySource
 from shared.http import create_service_app
+from shared.messaging.feed import feed_router
 from shared.messaging.parked_pages import parked_api_router, parked_page_router
 
 
@@ -93,6 +94,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             quality_pages.router,
             parked_page_router(lambda: consumer),
         ],
+        internal=[feed_router("reporting")],
         public=[report_keys.router],
         templates=Path(__file__).parent / "web" / "templates",
         keys=keys,

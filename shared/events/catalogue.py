@@ -1,6 +1,6 @@
 """Every event type that exists. A type that is not here cannot be published, and is parked on arrival."""
 
-from shared.events import centers, certification, contests, enrollment, facilities
+from shared.events import centers, certification, contests, enrollment, facilities, reports
 from shared.events.envelope import Event
 
 EVENTS: tuple[type[Event], ...] = (
@@ -29,6 +29,13 @@ EVENTS: tuple[type[Event], ...] = (
     certification.BlanksReceived,
     certification.BlanksMoved,
     certification.PapersOverdue,
+    reports.ReportOpened,
+    reports.ReportDeadlineChanged,
+    reports.ReportFrozen,
+    reports.ReportSubmitted,
+    reports.ReportReturned,
+    reports.ReportAccepted,
+    reports.ReportReopened,
 )
 
 BY_TYPE: dict[str, type[Event]] = {event.TYPE: event for event in EVENTS}

@@ -9,7 +9,7 @@ from shared.events.envelope import Event
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     # subscriber: prefixes of the types it listens to
-    "enrollment": ("certification.certificate.",),
+    "enrollment": ("certification.certificate.", "reporting.report."),
     "certification": ("enrollment.center.", "enrollment.faculty.appointed.", "enrollment.graduation."),
     "reporting": ("enrollment.", "certification."),
 }

@@ -124,6 +124,15 @@ def test_an_accepted_report_changes_only_after_it_was_reopened(made: TestDatabas
         shown = read_period(connection, people.province(), cycle.CODE, date(2026, 1, 1))
     assert {each.center.center_id: each.timeliness.kind for each in shown.centers}[FULL] == "on_time"
     assert (shown.counted.reported, shown.counted.due) == (1, 3)
+    with made.database.snapshot() as connection:
+        told = connection.execute(text("SELECT type, version FROM outbox ORDER BY id")).all()
+    assert [(row.type.split(".")[2], row.version) for row in told] == [
+        ("opened", 1),
+        ("submitted", 1),
+        ("accepted", 2),
+        ("reopened", 3),
+        ("submitted", 4),
+    ]
 
 
 def test_who_may_do_what(made: TestDatabase) -> None:

@@ -12,6 +12,7 @@ from services.enrollment.storage import (
     organisation_tables,
     people_tables,
     plan_tables,
+    report_tables,
     training_tables,
 )
 from services.enrollment.storage.metadata import metadata
@@ -29,5 +30,6 @@ __all__ = [
     "organisation_tables",
     "people_tables",
     "plan_tables",
+    "report_tables",
     "training_tables",
 ]

@@ -10,7 +10,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.enrollment.domain.centers import Center, Program, version_on
 from services.enrollment.domain.classes import STATE_NAMES, TrainingClass
 from services.enrollment.operations.classes.held import CLERKS
+from services.enrollment.operations.reports import owed_reports
 from services.enrollment.storage import centers, classes, programs
+from shared import clock
 from shared.auth import CurrentPrincipal
 from shared.http import ReadSnapshot
 from shared.principal import ALL
@@ -83,6 +85,8 @@ def overview(
         admitted=sum(group.admitted for group in listed),
         completed=sum(group.completed for group in listed),
         open_classes=sum(group.state == "open" for group in listed),
+        owed=owed_reports(connection, principal),
+        today=clock.today(),
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.reporting.domain.report_cycle import Act, CenterReport, after, require_seen
+from services.reporting.operations.announce import announce_answered, announce_submitted
 from services.reporting.operations.freezing import Signing, freeze
 from services.reporting.operations.report_contents import (
     Draft,
@@ -102,8 +103,9 @@ def submit_report(  # noqa: PLR0917 -- which report, what its signer looked at
     moved = after(held, "submit")
     draft = settled_draft(connection, opened, center_id, signing.principal, signing.at)
     require_looked_at(draft, mark)
-    freeze(connection, opened, center_id, draft, signing)
+    frozen = freeze(connection, opened, center_id, draft, signing)
     center_reports.keep_step(connection, moved, "submit", None, doer(signing.principal, signing.at))
+    announce_submitted(connection, moved, opened.code, frozen, signing.at)
     return moved
 
 
@@ -127,6 +129,7 @@ def answer_report(  # noqa: PLR0917 -- which report, what is done, who does it w
     require_seen(held.revision, seen)
     moved = after(held, act)
     center_reports.keep_step(connection, moved, act, reason, doer(principal, now))
+    announce_answered(connection, moved, opened.code, act, reason)
     return moved
 
 

@@ -1,13 +1,14 @@
 """The province's own report of a period: its narrative edited, then frozen; a correction is a new version."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from services.reporting.domain.frozen import PROVINCE, Behind, Frozen, Missing
 from services.reporting.domain.report_cycle import require_answered, require_reason, require_seen
+from services.reporting.operations.announce import announce_frozen
 from services.reporting.operations.freezing import Signing, freeze
 from services.reporting.operations.report_contents import (
     Draft,
@@ -97,4 +98,5 @@ def freeze_province_report(  # noqa: PLR0917 -- which report, what its signer lo
         reason=reason,
     )
     report_periods.advance(connection, opened.id)
+    announce_frozen(connection, replace(opened, revision=opened.revision + 1), frozen)
     return frozen

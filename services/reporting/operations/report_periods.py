@@ -7,9 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from services.reporting.domain.frozen import PROVINCE
 from services.reporting.domain.periods import Period
 from services.reporting.domain.provincial import CenterNamed
 from services.reporting.domain.report_cycle import Timeliness, check_deadline, require_seen, timeliness
+from services.reporting.operations.announce import announce_deadline, announce_opened
 from services.reporting.operations.report_scope import (
     canonical,
     doer,
@@ -17,7 +19,7 @@ from services.reporting.operations.report_scope import (
     reach,
     require_province,
 )
-from services.reporting.storage import center_reports, report_periods, stock
+from services.reporting.storage import center_reports, frozen_reports, report_periods, stock
 from services.reporting.storage.center_reports import Counted, DueReport
 from services.reporting.storage.report_periods import DeadlineSet, OpenedPeriod
 from shared.clock import VIETNAM
@@ -96,6 +98,7 @@ def open_period(  # noqa: PLR0917 -- what is entered, and who enters it when
             f"The period {period.en} is open already. Choose it from the list.",
         )
         raise Conflict(*sentence, code="period-open", details=[Detail(*sentence, {"field": "period"})])
+    announce_opened(connection, opened)
     return opened
 
 
@@ -124,6 +127,8 @@ def change_deadline(  # noqa: PLR0917 -- what is entered, and who enters it when
     report_periods.set_deadline(
         connection, opened.id, changed.revision, deadline, reason, doer(principal, now)
     )
+    frozen = frozen_reports.last_fingerprints(connection, opened.id).get(PROVINCE, (0, ""))[0]
+    announce_deadline(connection, changed, frozen, reason)
     return changed
 
 
