@@ -34,7 +34,7 @@ from services.reporting.web import center_reports as center_report_pages
 from services.reporting.web import centers as center_pages
 from services.reporting.web import comparison as comparison_pages
 from services.reporting.web import documents as document_pages
-from services.reporting.web import downloads, export, pages, report_keys
+from services.reporting.web import downloads, export, pages, report_files, report_keys
 from services.reporting.web import figures as figure_pages
 from services.reporting.web import means as means_pages
 from services.reporting.web import notices as notice_pages
@@ -83,6 +83,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             period_pages.router,
             center_report_pages.router,
             province_report_pages.router,
+            report_files.router,
             comparison_pages.router,
             center_pages.router,
             program_pages.router,

@@ -59,7 +59,7 @@ def test_a_report_from_its_period_to_its_correction(
 
 
 def _opens(it: Desk) -> None:
-    """The province opens the period; a deadline that cannot be meant is refused at its field."""
+    """Open the period; a deadline that cannot be meant is refused at its field."""
     it.enter(people.province(), "")
     it.page.get_by_label("Kỳ báo cáo").select_option("2021-H1")
     it.page.get_by_label("Hạn nộp").fill("2099-01-15")
@@ -73,7 +73,7 @@ def _opens(it: Desk) -> None:
 
 
 def _submits(it: Desk) -> None:
-    """A center's director fills what no figure knows, and submits."""
+    """Fill what no figure knows, and submit a center's report."""
     it.enter(people.director(FULL), f"/2021-H1/centers/{FULL}")
     expect(it.page.get_by_text("Nêu rõ khó khăn, vướng mắc.")).to_be_visible()
     expect(it.page.get_by_label("Công tác mở lớp")).to_contain_text("đã mở 1 lớp")
@@ -91,7 +91,7 @@ def _submits(it: Desk) -> None:
 
 
 def _answers(it: Desk) -> None:
-    """The province returns one report with its reason and accepts another."""
+    """Return one report with its reason and accept another."""
     cycle.writes(it.database, OTHER)
     cycle.submits(it.database, OTHER)
     it.enter(people.province(), "/2021-H1")
@@ -109,7 +109,7 @@ def _answers(it: Desk) -> None:
 
 
 def _freezes(it: Desk) -> None:
-    """The province freezes its report, which proves itself, and downloads it."""
+    """Freeze the province's report, which proves itself, and download it."""
     cycle.fills(it.database)
     it.page.get_by_role("link", name="Báo cáo của tỉnh").click()
     expect(it.page.get_by_text("Chưa báo cáo: Huyện 244, Huyện 246")).to_be_visible()
@@ -118,6 +118,10 @@ def _freezes(it: Desk) -> None:
     it.page.get_by_role("button", name="Chốt và ký báo cáo").click()
     expect(it.page.get_by_text("nguyên vẹn")).to_be_visible()
     expect(it.page.get_by_text("0 khác biệt")).to_be_visible()
+    for link in ("Word", "PDF", "CSV", "JSON"):
+        with it.page.expect_download() as downloading:
+            it.page.get_by_role("link", name=link).click()
+        assert Path(downloading.value.path()).stat().st_size > 1_000
     with it.page.expect_download() as downloading:
         it.page.get_by_role("link", name="Excel").click()
     book = load_workbook(io.BytesIO(Path(downloading.value.path()).read_bytes()))
@@ -125,7 +129,7 @@ def _freezes(it: Desk) -> None:
 
 
 def _corrects(it: Desk) -> None:
-    """What comes later shows as a difference; a correction is another version."""
+    """Show what came later as a difference; freeze a correction as another version."""
     apply(it.database, one_class(FULL, date(2021, 5, 3), summoned=40, marks=[1, 2, 2]))
     it.page.reload()
     moved = it.page.get_by_role("row", name="Mở lớp: Nhập học").first

@@ -25,10 +25,8 @@ from services.reporting.web.report_forms import (
     told,
 )
 from services.reporting.web.report_periods import HERE, state_words
-from services.reporting.web.workbook import workbook
 from shared import clock
 from shared.auth import CurrentPrincipal
-from shared.downloads import download_headers
 from shared.http import ReadSnapshot
 from shared.principal import Principal
 from shared.web import page
@@ -38,7 +36,6 @@ router = APIRouter(prefix="/reports/{period}")
 Number = Path(ge=1, le=100_000)
 MOST_LISTED = 200
 """Differences that a page lists; the JSON door gives all of them."""
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/provincial")
@@ -134,31 +131,6 @@ def submission_page(  # noqa: PLR0917 -- what a door is given
 ) -> Response:
     """Show a submission of a center: proof, differences since, and all that it says."""
     return _frozen(request, connection, principal, period, center_id, number)
-
-
-@router.get("/versions/{number}/workbook")
-def version_workbook(
-    connection: ReadSnapshot, principal: CurrentPrincipal, period: str, number: int = Number
-) -> Response:
-    """Give the tables of a frozen version as a workbook."""
-    require_province(principal)
-    return _workbook(connection, principal, period, PROVINCE, number)
-
-
-@router.get("/centers/{center_id}/submissions/{number}/workbook")
-def submission_workbook(
-    connection: ReadSnapshot, principal: CurrentPrincipal, period: str, center_id: UUID, number: int = Number
-) -> Response:
-    """Give the tables of a submission as a workbook."""
-    return _workbook(connection, principal, period, center_id, number)
-
-
-def _workbook(
-    connection: Connection, principal: Principal, period: str, center_id: UUID, number: int
-) -> Response:
-    frozen = read_frozen(connection, principal, period, center_id, number, clock.now())
-    name = f"Bao cao TTCT {frozen.period} ban {number}.xlsx"
-    return Response(workbook(content_of(frozen)), media_type=_XLSX, headers=download_headers(name))
 
 
 def _frozen(  # noqa: PLR0917 -- private

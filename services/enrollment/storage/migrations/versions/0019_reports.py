@@ -19,7 +19,8 @@ CREATE TABLE report_period (
     frozen INTEGER NOT NULL,
     PRIMARY KEY (period_id)
 );
-COMMENT ON TABLE report_period IS 'Periods for which the province asks for reports, as reporting tells of them.';
+COMMENT ON TABLE report_period IS
+'Periods for which the province asks for reports, as reporting tells of them.';
 COMMENT ON COLUMN report_period.period IS 'as 2021-H1';
 COMMENT ON COLUMN report_period.frozen IS 'versions that the province has frozen';
 CREATE TABLE center_report (
