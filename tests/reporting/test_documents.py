@@ -3,9 +3,9 @@
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -13,18 +13,11 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from services.reporting.domain.content import content_from_json, fingerprint
-from services.reporting.domain.letterheads import DEPARTMENT, cover, default_letterhead, form_from_data
-from services.reporting.storage.seed_profiles import PROFILES
-from services.reporting.web.csv_files import csv_archive
-from services.reporting.web.pdf import pdf_report
-from services.reporting.web.word import word_report
-from services.reporting.web.workbook import workbook
 from shared.ids import new_id
 from tests import people
 from tests.databases import TestDatabase
 from tests.office import as_pdf, fields, word_rows
-from tests.reporting.province import apply, means_told, reporting_served, small_province
+from tests.reporting.province import apply, means_told, small_province
 from tests.reporting.published import center
 
 LONG = "Trung tâm Chính trị huyện Nguyễn Thị Minh Khai – Hoàng Hoa Thám và các xã vùng cao phía Tây Bắc"
@@ -43,13 +36,11 @@ OF_PROVINCE = {
 
 
 @pytest.fixture
-def client(service_database: Callable[[str], TestDatabase]) -> Iterator[httpx.Client]:
-    made = service_database("reporting")
-    centers, events = small_province()
-    renamed = center(centers[2], version=2, name='=HYPERLINK("http://127.0.0.1/")', short_name="+Huyện 246")
-    apply(made.database, [*events, *means_told(*centers), renamed])
-    with reporting_served(made) as served:
-        yield served
+def centers(made: TestDatabase) -> list[UUID]:
+    ids, events = small_province()
+    renamed = center(ids[2], version=2, name='=HYPERLINK("http://127.0.0.1/")', short_name="+Huyện 246")
+    apply(made.database, [*events, *means_told(*ids), renamed])
+    return ids
 
 
 def get(client: httpx.Client, path: str, who: Any = None) -> bytes:
@@ -275,28 +266,3 @@ def test_letterheads_are_dated_and_wrong_ones_are_refused_in_words(client: httpx
     assert shown["issuing"]["letterhead"]["signer"] == "Lê Thị Thử"
     province = client.get("/reporting/api/letterheads", headers=people.bearer(people.province())).json()
     assert len(province["entered"]) == 2
-
-
-def test_a_content_is_printed_to_the_same_bytes_whenever_it_is_asked_for(client: httpx.Client) -> None:
-    """From the stored JSON every file comes out alike; no archive holds the hour of work."""
-    told = client.get(
-        "/reporting/api/content?period=2021-H1", headers=people.bearer(people.province())
-    ).json()
-    assert told.pop("fingerprint") == fingerprint(content_from_json(told))
-    form = form_from_data(PROFILES[0]["form"])
-    head = default_letterhead(DEPARTMENT, LONG, "Tỉnh ủy", symbol="BTGTU", title="Trưởng ban")
-
-    def files() -> list[bytes]:
-        content = content_from_json(told)
-        around = cover(form, head, content.period_name, number=None, dated=None, year=2021)
-        made = [word_report(content, around), workbook(content), csv_archive(content)]
-        return [*made, pdf_report(content, around)]
-
-    first = files()
-    assert files() == first
-    read_at = content_from_json(told).as_of.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    for each in first[:3]:
-        archive = zipfile.ZipFile(io.BytesIO(each))
-        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        if "docProps/core.xml" in archive.namelist():
-            assert archive.read("docProps/core.xml").count(read_at) == 2, "created and modified"

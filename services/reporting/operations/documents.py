@@ -1,12 +1,13 @@
 """A report ready for paper: whose it is, what it says, and what stands around it on that day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from services.reporting.domain.content import ReportContent
+from services.reporting.domain.edited_narrative import sections_shown, with_narrative
 from services.reporting.domain.letterheads import (
     DEPARTMENT,
     Cover,
@@ -19,7 +20,8 @@ from services.reporting.domain.letterheads import (
 from services.reporting.domain.periods import Period
 from services.reporting.domain.units import Units
 from services.reporting.operations.content import narrowed, read_content
-from services.reporting.storage import letterheads, stock
+from services.reporting.operations.report_scope import canonical
+from services.reporting.storage import letterheads, report_periods, report_sections, stock
 from shared.clock import VIETNAM
 from shared.errors import Conflict, Invalid, NotFound
 from shared.principal import ALL, Principal
@@ -90,13 +92,19 @@ def _known(connection: Connection, issuer_id: UUID, day: date) -> Letterhead:
     return default_letterhead(issuer_id, named[0].name, named[0].parent, symbol="TTCT", title="Giám đốc")
 
 
-def cover_for(connection: Connection, issuer_id: UUID, content: ReportContent, paper: Paper) -> Cover:
-    """Return what stands around a content; without a day the one on which it was read decides."""
+def cover_for(
+    connection: Connection, issuer_id: UUID, content: ReportContent, paper: Paper, *, signed_by: str = ""
+) -> Cover:
+    """Return what stands around a content; without a day the one on which it was read decides.
+
+    `signed_by` stands where the letterhead names no signer.
+    """
     day = paper.dated or content.as_of.astimezone(VIETNAM).date()
     found = issuing(connection, issuer_id, day)
+    head = found.letterhead
     return cover(
         found.profile.form,
-        found.letterhead,
+        replace(head, signer=head.signer or signed_by),
         content.period_name,
         number=paper.number,
         dated=paper.dated,
@@ -114,6 +122,14 @@ def read_report(
     units: Units = "then",
     language: str = "vi",
 ) -> ReportContent:
-    """Return the content of an issuer's report (`issuer_for`): of the whole province, or of one center."""
+    """Return the content of an issuer's report (`issuer_for`): of the whole province, or of one center.
+
+    Where its period is open, the narrative is as officers left it.
+    """
     whose = principal if issuer_id == DEPARTMENT else narrowed(principal, issuer_id)
-    return read_content(connection, period, whose, now, units=units, language=language)
+    content = read_content(connection, period, whose, now, units=units, language=language)
+    opened = report_periods.find(connection, canonical(period).code)
+    if opened is None or units != "then" or language != "vi":
+        return content
+    edits = report_sections.last_edits(connection, opened.id, issuer_id)
+    return with_narrative(content, sections_shown(content.narrative, edits))

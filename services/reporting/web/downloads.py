@@ -72,8 +72,8 @@ AskedPaper = Annotated[Paper, Depends(_paper)]
 
 
 def file_answer(content: ReportContent, made: bytes, ending: str, kind: str) -> Response:
-    """Return a file under the name that the report has in every format."""
-    name = f"Bao cao TTCT {content.period}.{ending}"
+    """Return a file named alike in every format; `ending` follows the period's code."""
+    name = f"Bao cao TTCT {content.period}{ending}"
     return Response(made, media_type=kind, headers=download_headers(name))
 
 
@@ -81,21 +81,21 @@ def file_answer(content: ReportContent, made: bytes, ending: str, kind: str) -> 
 def report_workbook(request: Request, asked: Asked) -> Response:
     """Give the tables as the asker may see them, all of one instant; totals and rates are formulas."""
     content = asked.content(language_of(request))
-    return file_answer(content, workbook(content), "xlsx", XLSX)
+    return file_answer(content, workbook(content), ".xlsx", XLSX)
 
 
 @router.get("/word", response_class=Response)
 def report_word(asked: Asked, paper: AskedPaper) -> Response:
     """Give the report in Word, in the format of its issuer and its day; it is sent in Vietnamese."""
     content = asked.content("vi")
-    return file_answer(content, word_report(content, asked.cover(content, paper)), "docx", DOCX)
+    return file_answer(content, word_report(content, asked.cover(content, paper)), ".docx", DOCX)
 
 
 @router.get("/pdf", response_class=Response)
 def report_pdf(asked: Asked, paper: AskedPaper) -> Response:
     """Give the same as PDF."""
     content = asked.content("vi")
-    return file_answer(content, pdf_report(content, asked.cover(content, paper)), "pdf", PDF)
+    return file_answer(content, pdf_report(content, asked.cover(content, paper)), ".pdf", PDF)
 
 
 @router.get("/csv", response_class=Response)
@@ -105,5 +105,5 @@ def report_csv(
     """Give one table as CSV, or all of them in a zip."""
     content = asked.content(language_of(request))
     if table is None:
-        return file_answer(content, csv_archive(content), "zip", ZIP)
-    return file_answer(content, csv_file(content, content.table(table)), f"{table}.csv", CSV)
+        return file_answer(content, csv_archive(content), ".zip", ZIP)
+    return file_answer(content, csv_file(content, content.table(table)), f"-{table}.csv", CSV)

@@ -9,7 +9,7 @@ from typing import Any
 from services.reporting.domain.content import ContentTable, ReportContent
 from services.reporting.domain.letterheads import Cover
 from services.reporting.web.around import explanation, notes_of
-from services.reporting.web.printed import WEIGHTS, column_numbers, printed_narrative, printed_row
+from services.reporting.web.printed import column_numbers, printed_narrative, printed_row, widths_of
 from services.reporting.web.word import recipients
 from shared.clock import VIETNAM
 from shared.press import Sources, press
@@ -46,7 +46,7 @@ def _table(table: ContentTable, content: ReportContent) -> dict[str, Any]:
     return {
         "title": table.title,
         "first": table.first,
-        "widths": [WEIGHTS[column.shown] for column in table.columns],
+        "widths": widths_of(table, language),
         "groups": [{"label": label, "span": len(list(members))} for label, members in groups],
         "labels": [column.label for column in table.columns],
         "numbers": ["A", "B", *column_numbers(table.columns)],

@@ -5,13 +5,21 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Literal
 
-from services.reporting.domain.content import ContentColumn, ContentRow, RateFormula, Section, Shown, Value
+from services.reporting.domain.content import (
+    ContentColumn,
+    ContentRow,
+    ContentTable,
+    RateFormula,
+    Section,
+    Shown,
+    Value,
+)
 from services.reporting.domain.letterheads import Form, ended, part_heading
 from services.reporting.domain.narrative_told import is_blank
 from shared.web.formats import number_in
 
-WEIGHTS: Final[dict[Shown, float]] = {"whole": 1.0, "percent": 1.5, "millions": 1.5}
-"""How wide columns are to each other: percentages and money have decimals."""
+_NARROWEST: Final[dict[Shown, int]] = {"whole": 5, "percent": 7, "millions": 6}
+"""Letters for which a column has room at least: those of its head's words."""
 _PLACES: Final[dict[Shown, int]] = {"whole": 0, "percent": 2, "millions": 1}
 
 
@@ -51,6 +59,21 @@ def printed_row(
         else:
             cells += [PrintedCell(printed(row.values[each.key], each.shown, language)) for each in found]
     return cells
+
+
+def widths_of(table: ContentTable, language: str) -> list[float]:
+    """Return how wide the columns are to each other: no figure is ever parted over two lines."""
+    return [
+        1.5
+        + max(
+            _NARROWEST[column.shown],
+            *(
+                len(printed(row.values.get(column.key), column.shown, language))
+                for row in (*table.rows, table.total)
+            ),
+        )
+        for column in table.columns
+    ]
 
 
 def printed_narrative(sections: Sequence[Section], form: Form) -> list[PrintedLine]:

@@ -12,7 +12,7 @@ from services.reporting.operations.documents import Paper, cover_for
 from services.reporting.operations.frozen_reports import content_of, read_frozen
 from services.reporting.operations.report_scope import require_province
 from services.reporting.web.csv_files import csv_archive
-from services.reporting.web.downloads import DOCX, PDF, XLSX, ZIP
+from services.reporting.web.downloads import DOCX, PDF, XLSX, ZIP, AskedPaper
 from services.reporting.web.pdf import pdf_report
 from services.reporting.web.word import word_report
 from services.reporting.web.workbook import workbook
@@ -33,35 +33,37 @@ _KINDS: dict[Ending, str] = {
 }
 
 
-@router.get("/versions/{number}/report.{ending}")
-def version_file(
+@router.get("/versions/{version}/report.{ending}")
+def version_file(  # noqa: PLR0917 -- what a door is given
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
     period: str,
     ending: Ending,
-    number: int = Number,
+    paper: AskedPaper,
+    version: int = Number,
 ) -> Response:
     """Give a frozen version of the province's report as a file."""
     require_province(principal)
-    frozen = read_frozen(connection, principal, period, PROVINCE, number, clock.now())
-    return _file(connection, frozen, ending)
+    frozen = read_frozen(connection, principal, period, PROVINCE, version, clock.now())
+    return _file(connection, frozen, ending, paper)
 
 
-@router.get("/centers/{center_id}/submissions/{number}/report.{ending}")
+@router.get("/centers/{center_id}/submissions/{version}/report.{ending}")
 def submission_file(  # noqa: PLR0917 -- what a door is given
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
     period: str,
     center_id: UUID,
     ending: Ending,
-    number: int = Number,
+    paper: AskedPaper,
+    version: int = Number,
 ) -> Response:
     """Give a submission of a center as a file."""
-    frozen = read_frozen(connection, principal, period, center_id, number, clock.now())
-    return _file(connection, frozen, ending)
+    frozen = read_frozen(connection, principal, period, center_id, version, clock.now())
+    return _file(connection, frozen, ending, paper)
 
 
-def _file(connection: Connection, frozen: Frozen, ending: Ending) -> Response:
+def _file(connection: Connection, frozen: Frozen, ending: Ending, paper: Paper) -> Response:
     """Return the file; JSON holds content, what was signed, and the signature, for whoever proves it."""
     content = content_of(frozen)
     if ending == "json":
@@ -72,7 +74,7 @@ def _file(connection: Connection, frozen: Frozen, ending: Ending) -> Response:
     elif ending == "zip":
         made = csv_archive(content)
     else:
-        cover = cover_for(connection, frozen.center_id, content, Paper())
+        cover = cover_for(connection, frozen.center_id, content, paper, signed_by=frozen.signed_by_name)
         made = word_report(content, cover) if ending == "docx" else pdf_report(content, cover)
     name = f"Bao cao TTCT {frozen.period} ban {frozen.number}.{ending}"
     return Response(made, media_type=_KINDS[ending], headers=download_headers(name))

@@ -58,7 +58,7 @@ def _prepare(document: Any, content: ReportContent, cover: Cover) -> None:
     _font(normal, cover.form, cover.form.body_size)
     normal.paragraph_format.space_after = Pt(0)
     text = document.styles.add_style("TableText", 1)
-    _font(text, cover.form, 8)
+    _font(text, cover.form, 7.5)
     text.paragraph_format.space_before = text.paragraph_format.space_after = Pt(0)
 
 
@@ -181,6 +181,8 @@ def _narrative(document: Any, content: ReportContent, form: Form) -> None:
         heading = line.kind in {"part", "section"}
         paragraph = _body(document, line.text, form, bold=heading, blank=line.kind == "blank")
         paragraph.paragraph_format.keep_with_next = heading
+    if document.paragraphs:
+        document.paragraphs[-1].paragraph_format.keep_with_next = True  # nobody signs an empty page
 
 
 def _body(document: Any, text: str, form: Form, *, bold: bool = False, blank: bool = False) -> Any:
@@ -196,7 +198,7 @@ def _body(document: Any, text: str, form: Form, *, bold: bool = False, blank: bo
 
 def _signature(document: Any, cover: Cover) -> None:
     form = cover.form
-    _say(document, "", form.before)
+    _say(document, "", form.before).paragraph_format.keep_with_next = True
     left, right = _two_columns(document, _width(form) * 0.5, _width(form) * 0.5)
     head = _say(left, "Nơi nhận:", form.recipients_head_size, _LEFT)
     look = head.runs[0].font

@@ -13,10 +13,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from services.reporting.domain.content import ContentRow, ContentTable
-from services.reporting.web.printed import WEIGHTS, column_numbers, printed_row
+from services.reporting.web.printed import column_numbers, printed_row, widths_of
 
 _TWIPS_A_MM: Final = 1440 / 25.4
-_NUMBER_MM, _NAME_MM = 8.0, 44.0
+_NUMBER_MM, _NAME_MM = 8.0, 40.0
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SHADE: Final = "F2F2F2"
 
@@ -29,7 +29,7 @@ def clean(text: str) -> str:
 def word_table(table: ContentTable, width_mm: float, missing: str, language: str) -> Any:
     """Return the element of a table as wide as `width_mm`, to be put into a document's body."""
     widths = [_NUMBER_MM, _NAME_MM]
-    weights = [WEIGHTS[column.shown] for column in table.columns]
+    weights = widths_of(table, language)
     widths += [(width_mm - _NUMBER_MM - _NAME_MM) * each / sum(weights) for each in weights]
     twips = [round(each * _TWIPS_A_MM) for each in widths]
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in twips)
@@ -45,7 +45,7 @@ def word_table(table: ContentTable, width_mm: float, missing: str, language: str
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/>'
         f'{_borders()}<w:tblLayout w:type="fixed"/>'
-        '<w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblCellMar><w:left w:w="28" w:type="dxa"/><w:right w:w="28" w:type="dxa"/></w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
@@ -71,8 +71,10 @@ def _cell(
     span: int = 1,
     merge: str = "",
     shade: bool = False,
+    half_points: int = 0,
 ) -> str:
     look = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "")
+    look += f'<w:sz w:val="{half_points}"/>' if half_points else ""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{_SHADE}"/>' if shade else ""
     return (
@@ -99,7 +101,11 @@ def _heads(table: ContentTable, twips: Sequence[int]) -> Iterator[str]:
     yield _row(labels, head=True)
     numbers = ("A", "B", *column_numbers(table.columns))
     yield _row(
-        (_cell(number, twips[at], italic=True, shade=True) for at, number in enumerate(numbers)), head=True
+        (
+            _cell(number, twips[at], italic=True, shade=True, half_points=13)
+            for at, number in enumerate(numbers)
+        ),
+        head=True,
     )
 
 
