@@ -27,6 +27,8 @@ SCHEDULE: dict[str, Any] = {
     "certification.tell_overdue": timed_entry("certification", "tell_overdue", every=600),
     # What needs attention: plans behind, certificates overdue, reports due.
     "reporting.watch": timed_entry("reporting", "watch", every=60),
+    # Notices as mail and webhook, to whom they were not sent yet.
+    "reporting.tell": timed_entry("reporting", "tell", every=30),
     # Owners' control totals against reporting's facts, facts against aggregates.
     "reporting.reconcile": timed_entry("reporting", "reconcile", every=60),
     # Owners' logs read again, where that was asked for.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.identity.api import accounts, sign_in
+from services.identity.api import accounts, internal, sign_in
 from services.identity.keys import StoredKeys
 from services.identity.operations.start import prepare
 from services.identity.settings import IdentitySettings
@@ -25,6 +25,7 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
         settings,
         api=[accounts.router],
         open_api=[sign_in.router],
+        internal=[internal.router],
         web=[pages.router],
         public=[sign_in.published],
         templates=Path(__file__).parent / "web" / "templates",

@@ -16,6 +16,7 @@ from services.reporting.api import (
     lag,
     lists,
     means,
+    notice_ways,
     notices,
     programs,
     province_reports,
@@ -37,6 +38,7 @@ from services.reporting.web import documents as document_pages
 from services.reporting.web import downloads, export, pages, report_files, report_keys
 from services.reporting.web import figures as figure_pages
 from services.reporting.web import means as means_pages
+from services.reporting.web import notice_ways as way_pages
 from services.reporting.web import notices as notice_pages
 from services.reporting.web import programs as program_pages
 from services.reporting.web import province_reports as province_report_pages
@@ -73,6 +75,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             notices.router,
             documents.router,
             quality.router,
+            notice_ways.router,
             lag.router,
             parked_api_router(lambda: consumer),
         ],
@@ -93,6 +96,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             export.router,
             notice_pages.router,
             quality_pages.router,
+            way_pages.router,
             parked_page_router(lambda: consumer),
         ],
         internal=[feed_router("reporting")],

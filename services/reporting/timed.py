@@ -1,22 +1,35 @@
-"""Timed work of reporting, every minute: `reporting.reconcile`, `reporting.watch` and `reporting.reread`."""
+"""Timed work of reporting: `reconcile`, `watch` and `reread` every minute, `tell` every half of one."""
 
 import time
+from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 from celery import Celery
 
+from services.reporting.operations.accounts import AccountsByHttp, AskAccounts
 from services.reporting.operations.asking import Ask, OwnersByHttp, ask_all
 from services.reporting.operations.naming import AskMembers, nobody_asked
 from services.reporting.operations.reconciling import examine, keep_run
 from services.reporting.operations.rereading import Record, record_page, under_way
+from services.reporting.operations.telling import (
+    Parcel,
+    Ways,
+    lend_parcel,
+    make_deliveries,
+    note,
+    send,
+    ways_of,
+)
 from services.reporting.operations.watching import watch
+from services.reporting.settings import ReportingSettings
+from services.reporting.storage.deliveries import subscriptions
 from services.reporting.storage.reconciliations import ReconciliationRun
 from shared.clock import now
 from shared.db import Database
 from shared.messaging.batch import BLOCK
 from shared.messaging.broker import PerProcessDatabase, timed_task
 from shared.messaging.reading import Feed, HttpFeed
-from shared.settings import Settings
 from shared.tokens import ServiceToken
 
 log = structlog.get_logger()
@@ -26,6 +39,9 @@ PAUSE_SECONDS = 0.25
 """Between attempts: events on their way arrive in a fraction of a second."""
 READING_SECONDS = 45.0
 """For which logs are read again at a stretch: less than a minute, after which the clock asks anew."""
+MOST_SENT = 100
+TELLING_SECONDS = 15.0
+"""For which notices are sent at a stretch."""
 
 
 def reconcile(database: Database, ask: Ask, ask_members: AskMembers = nobody_asked) -> ReconciliationRun:
@@ -71,7 +87,34 @@ def reread(database: Database, feed: Feed, record: Record, *, seconds: float = R
             record_page(write, asked, page, record, at=now())
 
 
-def register_timed(app: Celery, settings: Settings, record: Record) -> None:
+def tell(database: Database, ask: AskAccounts, ways: Ways, at: Callable[[], datetime] = now) -> int:
+    """Make the deliveries of new notices and send what is due; return how many were tried.
+
+    A run ends after `MOST_SENT` or `TELLING_SECONDS`: the worker has events to take in, too.
+    """
+    with database.snapshot() as read:
+        accounts = {each.account_id for each in subscriptions(read)}
+    people = ask(accounts) if accounts else {}
+    with database.transaction() as write:
+        make_deliveries(write, people, ways, at())
+    until = time.monotonic() + TELLING_SECONDS
+    for tried in range(MOST_SENT):
+        if time.monotonic() > until:
+            return tried
+        with database.transaction() as write:
+            taken = lend_parcel(write, people, ways, at())
+        if taken is None:
+            return tried
+        lent, parcel = taken
+        outcome = send(parcel, ways, at()) if isinstance(parcel, Parcel) else parcel
+        if outcome.state == "refused":
+            log.warning("a notice was not delivered", channel=lent.channel, attempt=lent.attempts)
+        with database.transaction() as write:
+            note(write, lent, outcome, at())
+    return MOST_SENT
+
+
+def register_timed(app: Celery, settings: ReportingSettings, record: Record) -> None:
     """Give a worker's application the timed tasks of reporting; `record` takes a page in once more."""
     opened = PerProcessDatabase(settings, part="timed")
     ask = OwnersByHttp(settings)
@@ -84,7 +127,8 @@ def register_timed(app: Celery, settings: Settings, record: Record) -> None:
     def look() -> None:
         with opened.database().transaction() as connection:
             settled = watch(connection, now())
-        log.info("watched", raised=len(settled.raised), resolved=len(settled.resolved))
+        if settled.raised or settled.resolved:
+            log.info("watched", raised=len(settled.raised), resolved=len(settled.resolved))
 
     @timed_task(app, "reporting", "reread")
     def run_reread() -> None:
@@ -93,3 +137,9 @@ def register_timed(app: Celery, settings: Settings, record: Record) -> None:
             reread(opened.database(), feed, record)
         finally:
             feed.close()
+
+    ways, accounts = ways_of(settings), AccountsByHttp(settings)
+
+    @timed_task(app, "reporting", "tell")
+    def leave() -> None:
+        tell(opened.database(), accounts, ways)

@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from tests.architecture.door_table_notices import (
+    NOTICES_IN_SCOPE,
+    NOTICES_OF_THE_PROVINCE,
+    NOTICES_WITHOUT_KEY,
+)
 from tests.architecture.door_table_reports import (
     OF_REPORTS,
     REPORTS_IN_SCOPE,
@@ -35,16 +40,6 @@ OF_REPORTING: dict[str, dict[str, Any]] = {
 
 REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
     **REPORTS_OF_THE_PROVINCE,
-    f"POST {_R}/notice-rules": {
-        "json": {
-            "kind": "report_due",
-            "valid_from": "2150-01-01",
-            "days_ahead": 5,
-            "threshold": "0",
-            "told_to": ["director", "province"],
-            "source": "12-HD/BTGTU",
-        }
-    },
     f"GET {_R}/cell": {
         "params": {
             "center_id": "<center_id>",
@@ -54,6 +49,7 @@ REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
         }
     },
     f"GET {_R}/quality": {},
+    **NOTICES_OF_THE_PROVINCE,
     f"GET {_R}/rebuilds": {},
     f"GET {_R}/rereads": {},
     f"POST {_R}/cell-repairs": {
@@ -71,10 +67,7 @@ REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
 
 REPORTING_IN_SCOPE: dict[str, str] = {
     **REPORTS_IN_SCOPE,
-    f"GET {_R}/notices": "tells of the asker's centers only",
-    f"GET {_R}/notices/unread": "a number",
-    f"POST {_R}/notices/read": "notes what the asker has read",
-    f"GET {_R}/notice-rules": "names no center: the rules are for everybody who is signed in",
+    **NOTICES_IN_SCOPE,
     f"GET {_R}/blanks": "shows the asker's centers only",
     f"GET {_R}/centers": "lists the asker's centers only",
     f"GET {_R}/facilities": "shows the asker's centers only",
@@ -89,8 +82,8 @@ REPORTING_IN_SCOPE: dict[str, str] = {
 }
 
 REPORTING_WITHOUT_KEY: dict[str, str] = {
-    f"POST {_R}/notices/read": "marking as read again changes nothing but until when",
     f"POST {_R}/cell-repairs": "counts one cell anew; done again, it finds it right",
+    **NOTICES_WITHOUT_KEY,
     f"POST {_R}/rebuilds": "counts anew; done again, it finds nothing",
     f"POST {_R}/rereads": "one at a time for each owner: asked again, it tells how far that one is",
     f"POST {_R}/reconciliation": "compares and keeps one more run; nothing that is counted changes",

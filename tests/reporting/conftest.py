@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.databases import TestDatabase
+from tests.reporting.post_office import MailBox, Received, mail_received, posts_received
 from tests.reporting.province import apply, reporting_served, small_province
 
 
@@ -27,3 +28,17 @@ def client(made: TestDatabase, centers: list[UUID]) -> Iterator[httpx.Client]:
     del centers
     with reporting_served(made) as served:
         yield served
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[MailBox, str]]:
+    """Give a running mail server and its address."""
+    with mail_received() as received:
+        yield received
+
+
+@pytest.fixture
+def receiver() -> Iterator[Received]:
+    """Give a running web server that keeps every POST."""
+    with posts_received() as received:
+        yield received

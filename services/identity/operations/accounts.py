@@ -100,6 +100,16 @@ def principal_of(connection: Connection, account: Any, today: date) -> Principal
     return Principal(kind="person", id=str(account.id), name=account.display_name, grants=grants)
 
 
+def principals_of(connection: Connection, account_ids: Sequence[UUID], today: date) -> list[Principal]:
+    """Return the people behind these accounts with the roles in force today; closed accounts are left out."""
+    found = (accounts.find_account(connection, account_id) for account_id in account_ids)
+    return [
+        principal_of(connection, each, today)
+        for each in found
+        if each is not None and each.disabled_at is None
+    ]
+
+
 def _check(grants: Sequence[DatedGrant]) -> None:
     if not all(is_well_formed(grant) for grant in grants):
         raise Invalid(

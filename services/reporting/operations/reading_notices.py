@@ -1,5 +1,6 @@
 """The notices that somebody may see, said in words; the rules by which they are raised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -61,27 +62,34 @@ def read_board(connection: Connection, principal: Principal, now: datetime) -> N
     today = now.astimezone(VIETNAM).date()
     scope, kinds = reach(connection, principal, today), kinds_for(connection, principal, today)
     seen = notices.seen_until(connection, principal.id)
-    named = {each.center_id: each for each in stock.centers_on(connection, today, scope)}
 
     def said(found: list[Notice]) -> list[SaidNotice]:
-        return [
-            SaidNotice(
-                each,
-                named[center].code if center in named else "",
-                named[center].short_name if center in named else "",
-                *sentences(each.subject, each.figures),
-                place(each.subject, each.figures),
-                each.resolved_at is None and (seen is None or each.raised_at > seen),
-            )
-            for each in found
-            if each.subject.kind in kinds
-            for center in (each.subject.center_id,)
-        ]
+        mine = [each for each in found if each.subject.kind in kinds]
+        return say_notices(connection, mine, now, seen=seen)
 
     return NoticeBoard(
         said(notices.standing(connection, scope)),
         said(notices.resolved(connection, scope, now - _SHOWN_FOR, _MOST_RESOLVED)),
     )
+
+
+def say_notices(
+    connection: Connection, found: Sequence[Notice], now: datetime, *, seen: datetime | None = None
+) -> list[SaidNotice]:
+    """Return notices in words, each with its center's name of today; unread if raised after `seen`."""
+    centers = {each.subject.center_id for each in found}
+    listed = stock.centers_on(connection, now.astimezone(VIETNAM).date(), centers)
+    named = {each.center_id: (each.code, each.short_name) for each in listed}
+    return [
+        SaidNotice(
+            each,
+            *named.get(each.subject.center_id, ("", "")),
+            *sentences(each.subject, each.figures),
+            place(each.subject, each.figures),
+            each.resolved_at is None and (seen is None or each.raised_at > seen),
+        )
+        for each in found
+    ]
 
 
 def unread_notices(connection: Connection, principal: Principal, now: datetime) -> int:
