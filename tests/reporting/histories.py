@@ -1,6 +1,6 @@
 """Histories of events as the owners publish them, drawn by hypothesis; invented throughout."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -15,6 +15,7 @@ from shared.events import certification as ce
 from shared.events import enrollment as en
 from shared.events.envelope import Event
 from shared.ids import new_id
+from tests.reporting.naive import Count
 from tests.reporting.published import (
     BANDS,
     appointed,
@@ -223,6 +224,15 @@ class Ledger:
     def recounted(self) -> dict[Cell, int]:
         """Return the cells counted anew from the facts that stand."""
         return moved(((None, fact) for fact in self.facts.values()), RULES)
+
+
+def as_counted(cells: Mapping[Cell, int]) -> dict[Count, int]:
+    """Return cells as `naive_count` writes them."""
+    return {
+        (cell.center_id, cell.program_code, f"{cell.month:%Y-%m}", cell.measure): value
+        for cell, value in cells.items()
+        if value
+    }
 
 
 def ledger_of(batches: Sequence[Sequence[Event]]) -> Ledger:

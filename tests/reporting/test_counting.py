@@ -16,7 +16,8 @@ from shared.events import enrollment as en
 from shared.events.envelope import Event
 from shared.events.routes import events_for
 from shared.ids import new_id
-from tests.reporting.histories import CENTERS, RULES, disturbed, fact_of, ledger_of
+from tests.reporting.histories import CENTERS, RULES, as_counted, disturbed, fact_of, ledger_of
+from tests.reporting.naive import naive_count
 from tests.reporting.published import BANDS, blanks_moved, graduation, school_class
 
 HOME = CENTERS[0]
@@ -28,11 +29,13 @@ JUNE, JULY = date(2021, 6, 1), date(2021, 7, 1)
 def test_any_shuffling_repetition_and_rebatching_gives_the_cells_of_a_rebuild(
     drawn: tuple[list[Event], list[list[Event]]],
 ) -> None:
-    """However a history arrives, the cells equal a fresh count of the facts, and those of the true order."""
+    """However a history arrives: the cells, a fresh count of the facts, and a clerk's count of the events."""
     history, batches = drawn
     ledger, in_order = ledger_of(batches), ledger_of([history])
     assert ledger.facts == in_order.facts
     assert ledger.standing() == ledger.recounted() == in_order.recounted()
+    stream = [event for batch in batches for event in batch]
+    assert as_counted(ledger.standing()) == naive_count(stream) == naive_count(history)
 
 
 @settings(max_examples=60, deadline=None)

@@ -24,7 +24,8 @@ from shared.events.routes import events_for
 from shared.ids import new_id
 from tests.databases import TestDatabase, wait_for_a_lock
 from tests.deliveries import delivered
-from tests.reporting.histories import CENTERS, disturbed, ledger_of
+from tests.reporting.histories import CENTERS, as_counted, disturbed, ledger_of
+from tests.reporting.naive import naive_count
 from tests.reporting.published import BANDS, certificate, graduation
 
 ON_REAL_SERVERS = settings(
@@ -74,7 +75,7 @@ def held(database: Database) -> tuple[dict[Cell, int], set[Fact], dict[Cell, int
 def test_any_order_gives_the_same_cells_as_both_rebuilds(
     database: Database, drawn: tuple[list[Event], list[list[Event]]]
 ) -> None:
-    """The database's cells equal the domain's rebuild and the SQL's count, whatever the order."""
+    """The database's cells equal the domain's rebuild, the SQL's count and a clerk's, whatever the order."""
     history, batches = drawn
     emptied(database)
     apply(database, batches)
@@ -83,6 +84,7 @@ def test_any_order_gives_the_same_cells_as_both_rebuilds(
     assert facts == set(expected.facts.values())
     assert cells == expected.recounted()
     assert cells == counted
+    assert as_counted(cells) == naive_count(history)
 
 
 @ON_REAL_SERVERS

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from services.reporting.domain.counting import CLASSES_PLANNED, LEARNERS_PLANNED
 from services.reporting.domain.facts import SuccessionFact
 from services.reporting.domain.provincial import CenterNamed, Measured, Stock
 
@@ -46,6 +47,21 @@ def ended_before(ended: Mapping[UUID, SuccessionFact], start: date) -> set[UUID]
     return {each for each, end in ended.items() if end.last_day < start}
 
 
+def handed_over(
+    ended: Mapping[UUID, SuccessionFact], centers: Iterable[UUID], on: date, today: date
+) -> set[UUID]:
+    """Return the centers whose people were another's on a day: they ended before, and have an heir."""
+    return {each for each in ended_before(ended, on) & {*centers} if holder(ended, each, today) != each}
+
+
+def figured(measured: Iterable[Measured]) -> set[UUID]:
+    """Return the centers that have a figure of the period, or a plan of its year: a period shows both."""
+    planned = (CLASSES_PLANNED, LEARNERS_PLANNED)
+    return {
+        each.center_id for each in measured if each.in_period or (each.in_year and each.measure in planned)
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
     """The units of a report with their figures and people."""
@@ -62,10 +78,9 @@ def as_then(
 ) -> Reported:
     """Return the units of the period that begins on `start`; who ended before is not one of them.
 
-    Should a center that ended before have figures in the period all the same, it keeps its row: no figure
-    is ever left out.
+    Should a center that ended before have figures all the same, it keeps its row: no figure is ever left out.
     """
-    gone = ended_before(ended, start) - {item.center_id for item in reported.measured if item.in_period}
+    gone = ended_before(ended, start) - figured(reported.measured)
     centers = [
         replace(each, last_day=ended[each.center_id].last_day, heirs=_heirs(ended[each.center_id], names))
         if each.center_id in ended
@@ -83,8 +98,12 @@ def as_now(
     today_named: Iterable[CenterNamed],
     today: date,
 ) -> Reported:
-    """Return today's units with the figures of those they succeeded; each names its parts."""
+    """Return today's units with the figures of those they succeeded; each names its parts.
+
+    Who was not established by the period's end has none of its figures, as then.
+    """
     named = {each.center_id: each for each in today_named}
+    later = named.keys() - {each.center_id for each in reported.centers}
     parts: defaultdict[UUID, list[CenterNamed]] = defaultdict(list)
     for each in reported.centers:
         parts[holder(ended, each.center_id, today)].append(each)
@@ -107,7 +126,9 @@ def as_now(
         centers=sorted(centers, key=lambda each: (each.code, each.center_id)),
         stocks={unit: _together(held) for unit, held in stocks.items()},
         measured=[
-            item._replace(center_id=holder(ended, item.center_id, today)) for item in reported.measured
+            item._replace(center_id=holder(ended, item.center_id, today))
+            for item in reported.measured
+            if item.center_id not in later
         ],
     )
 

@@ -14,7 +14,7 @@ from services.reporting.domain.measures import OF_YEAR, Measure, measure_of
 from services.reporting.domain.periods import Period
 from services.reporting.domain.provincial import CenterNamed
 from services.reporting.domain.rates import RateDefinition, percent
-from services.reporting.domain.units import Units, ended_before, inherited, rows_of
+from services.reporting.domain.units import Units, ended_before, figured, inherited, rows_of
 from services.reporting.operations.proof import Proof, read_proof
 from services.reporting.storage import behind, cells, definitions, labels, stock
 from shared.clock import VIETNAM
@@ -165,7 +165,7 @@ def _about(connection: Connection, asked: Asked, principal: Principal, now: date
     if asked.units == "then":
         gone = ended_before(ended, period.start) & counted
         summed = cells.sums(connection, start=period.start, end=period.end, centers=gone) if gone else []
-        counted -= gone - {each.center_id for each in summed if each.in_period}
+        counted -= gone - figured(summed)
     rows = rows_of(ended, counted, asked.units, today)
     if asked.units == "now":
         named |= {each.center_id: each for each in stock.centers_on(connection, today, scope)}

@@ -1,7 +1,7 @@
 """Put Biểu 2 (people) and Biểu 3 (facilities and money) together for one reader."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -13,7 +13,7 @@ from services.reporting.domain.means import MeansTable, means_table
 from services.reporting.domain.people import PeopleTable, people_table
 from services.reporting.domain.periods import Period
 from services.reporting.domain.provincial import CenterNamed
-from services.reporting.domain.units import Units, inherited, rows_of
+from services.reporting.domain.units import Units, handed_over, inherited, rows_of
 from services.reporting.operations.provincial import read_units
 from services.reporting.storage import definitions, stock
 from services.reporting.storage.people import facilities, people_on, post_titles
@@ -60,6 +60,12 @@ class _Asked:
     def rows(self, centers: Iterable[UUID]) -> dict[UUID, UUID]:
         return rows_of(self.ended, centers, self.units, self.now.astimezone(VIETNAM).date())
 
+    def handed_over(self, centers: Iterable[UUID]) -> set[UUID]:
+        """Return the centers whose people stand with their heir alone, as now."""
+        if self.units == "then":
+            return set()
+        return handed_over(self.ended, centers, self.period.end, self.now.astimezone(VIETNAM).date())
+
 
 def _asked(
     connection: Connection, period: Period, principal: Principal, now: datetime, units: Units
@@ -79,6 +85,8 @@ def read_people(
     """Return Biểu 2 as `principal` may see it: centers outside the scope are absent everywhere."""
     asked = _asked(connection, period, principal, now, units)
     lines = people_on(connection, period, asked.scope)
+    for center in asked.handed_over(lines):
+        lines[center] = replace(lines[center], posts=None, staff=None, lecturers=None)
     table = people_table(asked.centers, lines, asked.rows(lines))
     held = table.total.staff or {}
     titles = post_titles(connection)

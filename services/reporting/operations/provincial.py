@@ -1,6 +1,6 @@
 """Put the provincial report together for one reader: figures, definitions, as of when, how proven."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from services.reporting.domain.narrative import narrative_en, narrative_vi
 from services.reporting.domain.periods import Period, parse_period
 from services.reporting.domain.provincial import ProvincialReport, provincial_report
 from services.reporting.domain.rates import RateDefinition
-from services.reporting.domain.units import Reported, Units, as_now, as_then, inherited
+from services.reporting.domain.units import Reported, Units, as_now, as_then, handed_over, inherited
 from services.reporting.storage import cells, definitions, labels, stock
 from services.reporting.storage.positions import positions
 from services.reporting.storage.reconciliations import ReconciliationRun, latest_run
@@ -110,7 +110,9 @@ def read_units(
         return reported
     named = stock.centers_on(connection, today, scope)
     if units == "now":
-        return as_now(reported, ended, named, today)
+        theirs = handed_over(ended, reported.stocks, period.end, today)
+        stocks = {center: held for center, held in reported.stocks.items() if center not in theirs}
+        return as_now(replace(reported, stocks=stocks), ended, named, today)
     return as_then(reported, ended, {each.center_id: each.short_name for each in named}, period.start)
 
 

@@ -13,14 +13,15 @@ from services.reporting.domain.people import Contested, PeopleLine
 from services.reporting.domain.periods import Period
 from services.reporting.storage import tables
 from services.reporting.storage.facts import from_row
-from services.reporting.storage.stock import stocks_on
+from services.reporting.storage.stock import ENDED, stocks_on
 from shared.db import rows_parameter
 
 _IN_SCOPE = "(CAST(:centers AS uuid[]) IS NULL OR center_id = ANY(CAST(:centers AS uuid[])))"
 
 _POSTS = text(
     f"""
-    SELECT DISTINCT ON (center_id) center_id, posts
+    SELECT DISTINCT ON (center_id) center_id,
+           CASE WHEN {ENDED.format("establishment_fact")} THEN 0 ELSE posts END AS posts
       FROM establishment_fact
      WHERE valid_from <= :on AND {_IN_SCOPE}
      ORDER BY center_id, valid_from DESC, version DESC
@@ -34,7 +35,7 @@ _STAFF = text(
       FROM (SELECT DISTINCT ON (center_id, person_id) center_id, person_id, post
               FROM appointment_fact LEFT JOIN post_label USING (post)
              WHERE employment = 'staff' AND valid_from <= :on AND (valid_to IS NULL OR valid_to >= :on)
-               AND {_IN_SCOPE}
+               AND {_IN_SCOPE} AND NOT {ENDED.format("appointment_fact")}
              ORDER BY center_id, person_id, position, post) AS held
      GROUP BY center_id, post
     """  # noqa: S608

@@ -12,6 +12,11 @@ from services.reporting.domain.provincial import CenterNamed, Stock
 # With the scope in the query, a center outside it is never read, not merely left out of the page.
 _IN_SCOPE = "(CAST(:centers AS uuid[]) IS NULL OR center_id = ANY(CAST(:centers AS uuid[])))"
 
+ENDED = (
+    "EXISTS (SELECT FROM succession_fact ended WHERE ended.center_id = {}.center_id AND ended.last_day < :on)"
+)
+"""A center that ended before has nobody any more, whoever was told of; its people are its successors'."""
+
 _REGISTERED = text(f"SELECT count(DISTINCT center_id) FROM center_fact WHERE {_IN_SCOPE}")  # noqa: S608
 
 _CENTERS = text(
@@ -30,7 +35,8 @@ _STAFF = text(
     f"""
     SELECT center_id,
            count(DISTINCT person_id) FILTER (
-               WHERE valid_from <= :on AND (valid_to IS NULL OR valid_to >= :on)) AS staff
+               WHERE valid_from <= :on AND (valid_to IS NULL OR valid_to >= :on)
+                 AND NOT {ENDED.format("appointment_fact")}) AS staff
       FROM appointment_fact
      WHERE employment = 'staff' AND {_IN_SCOPE}
      GROUP BY center_id
@@ -44,7 +50,8 @@ _ENDED = text(
 
 _LECTURERS = text(
     f"""
-    SELECT DISTINCT ON (center_id) center_id, part_time_lecturers
+    SELECT DISTINCT ON (center_id) center_id,
+           CASE WHEN {ENDED.format("roster_fact")} THEN 0 ELSE part_time_lecturers END AS part_time_lecturers
       FROM roster_fact
      WHERE settled_on <= :on AND {_IN_SCOPE}
      ORDER BY center_id, settled_on DESC, version DESC
