@@ -1,24 +1,31 @@
 """The report cycle over a real database: submitted, returned, accepted, frozen, corrected."""
 
+import io
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from joserfc import jws
+from joserfc.errors import SecurityWarning
+from joserfc.jwk import OKPKey
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from services.reporting.domain.edited_narrative import SectionShown
-from services.reporting.domain.frozen import PROVINCE
+from services.reporting.domain.frozen import PROVINCE, statement
 from services.reporting.operations.center_reports import edit_report, submit_report
 from services.reporting.operations.frozen_reports import prove_frozen, read_frozen
+from services.reporting.operations.report_keys import rotate_key
 from services.reporting.operations.report_periods import read_period
+from services.reporting.verify_reports import verify
 from shared import clock
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from tests import people
 from tests.databases import TestDatabase
 from tests.reporting import cycle
-from tests.reporting.province import apply, one_class, small_province
+from tests.reporting.province import apply, one_class, reporting_served, small_province
 
 FULL, NO_ROSTER, SILENT = (UUID(int=number) for number in (243, 244, 246))
 
@@ -170,6 +177,39 @@ def test_a_changed_version_is_refused_or_found_out(made: TestDatabase) -> None:
         assert found(made, number) == []
         cycle.force(made, change, number)
         assert [each for each in found(made, number) if said in each], found(made, number)
+
+    with made.database.snapshot() as connection:
+        out = io.StringIO()
+        assert verify(connection, out) == 1
+    assert [out.getvalue().count(f"bản {number}: ") for number in range(1, len(CHANGES) + 1)] == [1] * len(
+        CHANGES
+    )
+    assert all(said in out.getvalue() for said in CHANGES.values())
+
+
+def test_keys_change_and_what_they_signed_stays_good(made: TestDatabase) -> None:
+    """What was signed before a change proves itself as what was signed after; anybody gets the keys."""
+    cycle.freezes(made.database)
+    with made.database.transaction() as connection:
+        rotate_key(connection, cycle.SEALS, clock.now())
+    cycle.freezes(made.database, "Sửa số liệu")
+    with made.database.snapshot() as connection:
+        out = io.StringIO()
+        assert verify(connection, out) == 0
+        first, second = (
+            read_frozen(connection, people.province(), cycle.CODE, PROVINCE, number, clock.now())
+            for number in (1, 2)
+        )
+    assert first.kid != second.kid
+    assert "2 versions: intact" in out.getvalue()
+    with reporting_served(made) as client:
+        published = client.get("/reporting/report-keys.json").json()["keys"]
+    assert [key["kid"] for key in published] == [str(second.kid), str(first.kid)]
+    assert all("d" not in key for key in published), "no private part"
+    key = OKPKey.import_key(published[1])
+    with pytest.warns(SecurityWarning, match="RFC 9864"):  # the old name that readers know: shared/jws.py
+        read = jws.deserialize_compact(first.signature, key, algorithms=["EdDSA"])
+    assert json.loads(read.payload) == statement(first), "a reader of others proves it with the published key"
 
 
 def found(made: TestDatabase, number: int) -> list[str]:

@@ -6,7 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 
-from services.reporting.api.report_answers import draft_json, frozen_json, signing_of, since_json
+from services.reporting.api.report_answers import (
+    draft_json,
+    frozen_json,
+    narrative_json,
+    signing_of,
+    since_json,
+)
 from services.reporting.domain.report_cycle import Act, CenterReport
 from services.reporting.operations.center_reports import (
     answer_report,
@@ -61,7 +67,7 @@ def post_narrative(  # noqa: PLR0917 -- what a door is given
 ) -> JSONResponse:
     """Edit sections of the narrative (officer, director); null lets the figures draft a section again."""
     return once(
-        lambda: draft_json(
+        lambda: narrative_json(
             edit_report(connection, principal, period, center_id, entry.sections, entry.seen, clock.now())
         )
     )

@@ -5,7 +5,13 @@ from typing import Any
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 
-from services.reporting.api.report_answers import draft_json, frozen_json, signing_of, since_json
+from services.reporting.api.report_answers import (
+    draft_json,
+    frozen_json,
+    narrative_json,
+    signing_of,
+    since_json,
+)
 from services.reporting.domain.frozen import PROVINCE, Frozen
 from services.reporting.operations.frozen_reports import prove_frozen, read_frozen, read_since
 from services.reporting.operations.province_report import (
@@ -41,7 +47,7 @@ def post_narrative(
 ) -> JSONResponse:
     """Edit sections of the province's narrative; null lets the figures draft a section again."""
     return once(
-        lambda: draft_json(
+        lambda: narrative_json(
             edit_province_report(connection, principal, period, entry.sections, entry.seen, clock.now())
         )
     )

@@ -24,10 +24,14 @@ def signing_of(request: Request, principal: Principal, entry: SigningEntry) -> S
 
 def draft_json(draft: Draft) -> dict[str, Any]:
     """Return what a report says before it is frozen; `mark` and `edits` are sent back with a deed."""
+    return {**narrative_json(draft), "content": content_to_json(draft.content)}
+
+
+def narrative_json(draft: Draft) -> dict[str, Any]:
+    """Return the narrative as it stands, section by section, without the tables."""
     return {
         "mark": draft.mark,
         "edits": draft.edits,
-        "content": content_to_json(draft.content),
         "sections": [
             {
                 "code": each.code,
