@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -30,10 +30,13 @@ from services.reporting.domain.content import (
 from services.reporting.domain.narrative_told import is_blank
 from services.reporting.domain.periods import parse_period
 from services.reporting.operations.content import narrowed, read_content
+from shared.events import certification as ce
+from shared.ids import new_id
 from shared.principal import Principal
 from tests import people
 from tests.databases import TestDatabase
 from tests.reporting.province import apply, means_told, small_province
+from tests.reporting.published import certificate
 
 texts = st.text(max_size=12)
 keys = st.text(min_size=1, max_size=6)
@@ -105,18 +108,32 @@ def test_every_table_adds_up_to_its_total_by_its_own_formulas(
     """Rows and formulas of the content give each total; each computed cell is what its formula says."""
     made = service_database("reporting")
     centers, events = small_province()
-    apply(made.database, [*events, *means_told(*centers)])
+    late = certificate(
+        ce.CertificateIssued,
+        1,
+        certificate_id=new_id(),
+        completion_id=new_id(),
+        class_id=new_id(),
+        center_id=centers[2],
+        program_code="NT_DANG",
+        issued_on=date(2022, 1, 5),
+    )
+    apply(made.database, [*events, *means_told(*centers), late])
     at = datetime(2021, 7, 27, 7, tzinfo=UTC)
     with made.database.transaction() as connection:
         whole = read_content(connection, parse_period("2021-H1"), people.province(), at)
         alone = narrowed(people.province(), centers[0])
         own = read_content(connection, parse_period("2021-H1"), alone, at)
+        later = read_content(connection, parse_period("2022-Q1"), people.province(), at)
     assert [table.code for table in whole.tables] == ["results", "programs", "people", "means", "blanks"]
-    for table in whole.tables:
+    for table in (*whole.tables, *later.tables):
         assert total_of(table) == table.total.values, table.code
         for row in table.rows:
             again = total_of(replace(table, rows=(row,), total=row))
             assert again == {column.key: row.values.get(column.key) for column in table.columns}, row.name
+    # A certificate of a year for which its center reported no plan or class stands in its row, too.
+    told = {row.code: row.values for row in later.table("results").rows}
+    assert (told["TTCT-246"]["certificates_issued"], told["TTCT-246"]["admitted"]) == (1, None)
     results = whole.table("results")
     assert results.total.values["admitted"] == 11
     assert results.total.values["recruitment"] == Decimal("68.75")

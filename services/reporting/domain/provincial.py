@@ -5,7 +5,7 @@ the totals say how many of how many centers stand behind them, e.g. 8/9.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -89,6 +89,8 @@ class CenterRow:
     rates: dict[str, Rate]
     programs: tuple[ProgramRow, ...]
     stock: Stock
+    counted: Figures = field(default_factory=dict)
+    """What the totals hold of the center, also where it reported neither plan nor class (certificates)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,7 @@ class _Books:
             rates=rates,
             programs=self.programs(one) if reported and programs else (),
             stock=stock,
+            counted=figures,
         )
 
 

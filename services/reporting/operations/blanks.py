@@ -9,8 +9,8 @@ from services.reporting.domain.blanks import PROVINCE_STORE, BlankLine, blank_li
 from services.reporting.domain.overdue import overdue_by_unit
 from services.reporting.domain.periods import Period
 from services.reporting.domain.provincial import CenterNamed
-from services.reporting.domain.units import Units, inherited, rows_of
-from services.reporting.operations.provincial import read_units
+from services.reporting.domain.units import Reported, Units, inherited, rows_of
+from services.reporting.operations.provincial import units_for
 from services.reporting.storage import definitions, stock
 from services.reporting.storage.overdue import overdue_on
 from services.reporting.storage.positions import positions
@@ -40,12 +40,18 @@ class BlankView:
 
 
 def read_blanks(
-    connection: Connection, period: Period, principal: Principal, now: datetime, units: Units = "then"
+    connection: Connection,
+    period: Period,
+    principal: Principal,
+    now: datetime,
+    units: Units = "then",
+    *,
+    reported: Reported | None = None,
 ) -> BlankView:
     """Return the table as `principal` may see it: holders outside the scope are absent everywhere."""
     scope = None if principal.centers is ALL else principal.centers
     today = now.astimezone(VIETNAM).date()
-    reported = read_units(connection, period, scope, today, units)
+    reported = reported or units_for(connection, period, principal, now, units)
     known = {PROVINCE_STORE, *(each.center_id for each in reported.centers)}
     ended = stock.ended_centers(connection)
     answered = frozenset(inherited(ended, scope, today)) if units == "now" and scope is not None else scope

@@ -23,7 +23,7 @@ from services.reporting.operations.content_tables import (
     results_content,
 )
 from services.reporting.operations.means import TableView, read_means, read_people
-from services.reporting.operations.provincial import ProvincialView, read_provincial
+from services.reporting.operations.provincial import ProvincialView, read_provincial, units_for
 from shared.principal import Grant, Principal
 
 
@@ -41,10 +41,14 @@ def read_content(
     The caller's transaction is one snapshot (`ReadSnapshot`), so that all tables are of one instant.
     """
     say = Say(language)
-    results = read_provincial(connection, period, principal, now, units)
-    staff = read_people(connection, period, principal, now, units)
-    means = read_means(connection, period, principal, now, units)
-    blanks = read_blanks(connection, period, principal, now, units)
+    # The figures of all tables are the same cells: they are added up once.
+    reported = units_for(connection, period, principal, now, units)
+    results = read_provincial(
+        connection, period, principal, now, units, programs_of_centers=False, reported=reported
+    )
+    staff = read_people(connection, period, principal, now, units, reported=reported)
+    means = read_means(connection, period, principal, now, units, reported=reported)
+    blanks = read_blanks(connection, period, principal, now, units, reported=reported)
     run = results.proven
     return ReportContent(
         language=language,

@@ -31,6 +31,7 @@ from services.reporting.storage.definitions import Sentence
 
 _MILLION: Final = 1_000_000
 _MONEY: Final = ("budgeted", "spent", "needs_cost")
+_CERTIFICATES: Final = ("certificates_issued", "certificates_revoked")
 _PEOPLE: Final = ("staff", "lecturers")
 
 
@@ -74,14 +75,20 @@ def _rate_formula(definition: RateDefinition, shown: set[str]) -> Formula | None
 
 
 def _result_values(
-    columns: Iterable[ContentColumn], figures: Figures | None, rates: Mapping[str, Rate], stock: Stock | None
+    columns: Iterable[ContentColumn],
+    figures: Figures | None,
+    counted: Figures,
+    rates: Mapping[str, Rate],
+    stock: Stock | None,
 ) -> dict[str, Value]:
+    """Return a row's values; certificates that were told count even where no plan or class was reported."""
     values: dict[str, Value] = {}
     for column in columns:
         if stock is not None and column.key in _PEOPLE:
             values[column.key] = getattr(stock, column.key)
         elif figures is None:
-            values[column.key] = None
+            told = counted.get(column.key) if column.key in _CERTIFICATES else None
+            values[column.key] = told or None
         elif column.shown == "percent":
             values[column.key] = _dash(rates[column.key].percent)
         else:
@@ -110,10 +117,12 @@ def results_content(view: ProvincialView, say: Say) -> ContentTable:
         say("Trung tâm", "Center"),
         columns,
         tuple(
-            _row(row.center, _result_values(columns, row.figures, row.rates, row.stock))
+            _row(row.center, _result_values(columns, row.figures, row.counted, row.rates, row.stock))
             for row in report.rows
         ),
-        _total(say, _result_values(columns, _told_totals(view), report.total_rates, report.stock)),
+        _total(
+            say, _result_values(columns, _told_totals(view), report.totals, report.total_rates, report.stock)
+        ),
         rates + _explained(view.sentences, name, say),
     )
 
@@ -126,6 +135,7 @@ def _told_totals(view: ProvincialView) -> Figures | None:
 def programs_content(view: ProvincialView, say: Say) -> ContentTable:
     """Return Biểu 1, by program."""
     columns = _result_columns(view, say, people=False)
+    totals = view.report.totals if view.report.programs else None
     return ContentTable(
         "programs",
         say("Biểu 1 theo chương trình", "Table 1 by program"),
@@ -137,11 +147,14 @@ def programs_content(view: ProvincialView, say: Say) -> ContentTable:
                 row.program_code,
                 view.program_names.get(row.program_code, row.program_code),
                 row.program_code,
-                _result_values(columns, row.figures, row.rates, None),
+                _result_values(columns, row.figures, row.figures, row.rates, None),
             )
             for row in view.report.programs
         ),
-        _total(say, _result_values(columns, _told_totals(view), view.report.total_rates, None)),
+        _total(
+            say,
+            _result_values(columns, totals, view.report.totals, view.report.total_rates, None),
+        ),
         (),
     )
 

@@ -13,8 +13,8 @@ from services.reporting.domain.means import MeansTable, means_table
 from services.reporting.domain.people import PeopleTable, people_table
 from services.reporting.domain.periods import Period
 from services.reporting.domain.provincial import CenterNamed
-from services.reporting.domain.units import Units, handed_over, inherited, rows_of
-from services.reporting.operations.provincial import read_units
+from services.reporting.domain.units import Reported, Units, handed_over, inherited, rows_of
+from services.reporting.operations.provincial import units_for
 from services.reporting.storage import definitions, stock
 from services.reporting.storage.people import facilities, people_on, post_titles
 from services.reporting.storage.positions import positions
@@ -67,12 +67,17 @@ class _Asked:
         return handed_over(self.ended, centers, self.period.end, self.now.astimezone(VIETNAM).date())
 
 
-def _asked(
-    connection: Connection, period: Period, principal: Principal, now: datetime, units: Units
+def _asked(  # noqa: PLR0917 -- private
+    connection: Connection,
+    period: Period,
+    principal: Principal,
+    now: datetime,
+    units: Units,
+    reported: Reported | None,
 ) -> _Asked:
     scope = None if principal.centers is ALL else principal.centers
     today = now.astimezone(VIETNAM).date()
-    reported = read_units(connection, period, scope, today, units)
+    reported = reported or units_for(connection, period, principal, now, units)
     ended = stock.ended_centers(connection)
     if units == "now" and scope is not None:
         scope = frozenset(inherited(ended, scope, today))
@@ -80,10 +85,16 @@ def _asked(
 
 
 def read_people(
-    connection: Connection, period: Period, principal: Principal, now: datetime, units: Units = "then"
+    connection: Connection,
+    period: Period,
+    principal: Principal,
+    now: datetime,
+    units: Units = "then",
+    *,
+    reported: Reported | None = None,
 ) -> TableView[PeopleTable]:
     """Return Biểu 2 as `principal` may see it: centers outside the scope are absent everywhere."""
-    asked = _asked(connection, period, principal, now, units)
+    asked = _asked(connection, period, principal, now, units, reported)
     lines = people_on(connection, period, asked.scope)
     for center in asked.handed_over(lines):
         lines[center] = replace(lines[center], posts=None, staff=None, lecturers=None)
@@ -96,10 +107,16 @@ def read_people(
 
 
 def read_means(
-    connection: Connection, period: Period, principal: Principal, now: datetime, units: Units = "then"
+    connection: Connection,
+    period: Period,
+    principal: Principal,
+    now: datetime,
+    units: Units = "then",
+    *,
+    reported: Reported | None = None,
 ) -> TableView[MeansTable]:
     """Return Biểu 3 as `principal` may see it: centers outside the scope are absent everywhere."""
-    asked = _asked(connection, period, principal, now, units)
+    asked = _asked(connection, period, principal, now, units, reported)
     told = facilities(connection, asked.scope)
     table = means_table(asked.centers, told, asked.rows(told), period.end)
     return _view(connection, asked, table, "means", {})

@@ -55,15 +55,17 @@ def read_provincial(
     units: Units = "then",
     *,
     programs_of_centers: bool = True,
+    reported: Reported | None = None,
 ) -> ProvincialView:
     """Return the report as `principal` may see it: centers outside the scope are absent everywhere.
 
     `units` says whether its rows are the centers of the period or those that answer for them today;
-    `programs_of_centers` whether each row tells its programs, too.
+    `programs_of_centers` whether each row tells its programs, too; `reported` is what `units_for` read
+    of the same snapshot, for whoever needs several tables.
     """
     scope = None if principal.centers is ALL else principal.centers
     rates = definitions.rate_definitions(connection, period.end)
-    reported = read_units(connection, period, scope, now.astimezone(VIETNAM).date(), units)
+    reported = reported or units_for(connection, period, principal, now, units)
     report = provincial_report(
         period,
         registered=reported.registered,
@@ -91,6 +93,14 @@ def read_provincial(
         narrative_vi=narrative_vi(report),
         narrative_en=narrative_en(report),
     )
+
+
+def units_for(
+    connection: Connection, period: Period, principal: Principal, now: datetime, units: Units
+) -> Reported:
+    """Return the units that `principal` may see, with their figures and people."""
+    scope = None if principal.centers is ALL else principal.centers
+    return read_units(connection, period, scope, now.astimezone(VIETNAM).date(), units)
 
 
 def read_units(
