@@ -18,6 +18,7 @@ from services.reporting.api import (
     means,
     notice_ways,
     notices,
+    overview,
     programs,
     province_reports,
     provincial,
@@ -40,6 +41,7 @@ from services.reporting.web import figures as figure_pages
 from services.reporting.web import means as means_pages
 from services.reporting.web import notice_ways as way_pages
 from services.reporting.web import notices as notice_pages
+from services.reporting.web import overview as overview_pages
 from services.reporting.web import programs as program_pages
 from services.reporting.web import province_reports as province_report_pages
 from services.reporting.web import quality as quality_pages
@@ -68,6 +70,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
                 reconciliation.router,
             ),
             centers.router,
+            overview.router,
             report_periods.router,
             center_reports.router,
             province_reports.router,
@@ -88,6 +91,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             province_report_pages.router,
             report_files.router,
             comparison_pages.router,
+            overview_pages.router,
             center_pages.router,
             program_pages.router,
             document_pages.router,

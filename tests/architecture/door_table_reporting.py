@@ -72,6 +72,7 @@ REPORTING_IN_SCOPE: dict[str, str] = {
     f"GET {_R}/centers": "lists the asker's centers only",
     f"GET {_R}/facilities": "shows the asker's centers only",
     f"GET {_R}/lag": "numbers of events only",
+    f"GET {_R}/overview": "ranks the asker's centers only",
     f"GET {_R}/people": "shows the asker's centers only",
     f"GET {_R}/programs": "names no center",
     f"GET {_R}/programs/{{code}}": "shows the program in the asker's centers only",

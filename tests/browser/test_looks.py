@@ -33,6 +33,8 @@ SIGNED_IN = {
     "blank-table": "/reporting/blanks?period=2021-H1",
     "people-table": "/reporting/people?period=2021-H1",
     "people-table-long-name": f"/reporting/people?period={LONG_YEAR}-Y",
+    "overview": "/reporting/overview?period=2021-H1",
+    "overview-long-name": f"/reporting/overview?period={LONG_YEAR}-Y",
     "center-figures": f"/reporting/centers/{UUID(int=243)}?period=2021-H1",
     "program-figures": "/reporting/programs/NT_DANG?period=2021-H1",
     "comparison": "/reporting/comparison?period=2021-H1&with=2021-H2",

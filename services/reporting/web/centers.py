@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse
 
 from services.reporting.domain.columns import Column, groups_of
 from services.reporting.domain.report_cycle import STATE_NAMES
-from services.reporting.operations.centers import CenterView, read_center
+from services.reporting.operations.centers import read_center
+from services.reporting.operations.provincial import ProvincialView
 from services.reporting.web.asked import AskedPeriod, AskedUnits
 from services.reporting.web.courses import courses, measure_names
 from services.reporting.web.pages import offered
@@ -64,7 +65,7 @@ def center(
         counted=None if figures is None else [(names[key], figures.get(key, 0)) for key in COUNTED],
         columns=columns,
         groups=groups_of(columns, language),
-        programs=_programs(view, columns, language),
+        programs=program_rows(view.results, columns, language),
         trends=trends,
         charts=charts,
         people=view.people.table.rows[0][1] if view.people.table.rows else None,
@@ -74,15 +75,16 @@ def center(
     )
 
 
-def _programs(
-    view: CenterView, columns: list[Column], language: str
+def program_rows(
+    view: ProvincialView, columns: list[Column], language: str
 ) -> list[tuple[str, str, list[TableCell]]]:
-    asked = f"?period={view.results.report.period.code}"
+    """Return a line of each program of the report: its name, the address of its page, its cells."""
+    asked = f"?period={view.report.period.code}"
     return [
         (
-            view.results.program_names.get(row.program_code, row.program_code),
+            view.program_names.get(row.program_code, row.program_code),
             f"/reporting/programs/{quote(row.program_code, safe='')}{asked}",
             cells_of(columns, row.figures, row.rates, None, language),
         )
-        for row in view.results.report.programs
+        for row in view.report.programs
     ]
