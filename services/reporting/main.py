@@ -36,7 +36,7 @@ from services.reporting.web import center_reports as center_report_pages
 from services.reporting.web import centers as center_pages
 from services.reporting.web import comparison as comparison_pages
 from services.reporting.web import documents as document_pages
-from services.reporting.web import downloads, export, pages, report_files, report_keys
+from services.reporting.web import downloads, export, live, pages, report_files, report_keys
 from services.reporting.web import figures as figure_pages
 from services.reporting.web import means as means_pages
 from services.reporting.web import notice_ways as way_pages
@@ -46,6 +46,7 @@ from services.reporting.web import programs as program_pages
 from services.reporting.web import province_reports as province_report_pages
 from services.reporting.web import quality as quality_pages
 from services.reporting.web import report_periods as period_pages
+from services.reporting.web.fanout import Fanout, told_of_the_end
 from shared.auth import KeySource
 from shared.http import create_service_app
 from shared.messaging.feed import feed_router
@@ -84,6 +85,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
         ],
         web=[
             pages.router,
+            live.router,
             means_pages.router,
             blank_pages.router,
             period_pages.router,
@@ -116,7 +118,10 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
 @contextmanager
 def _owners(app: FastAPI) -> Iterator[None]:
     app.state.owners = OwnersByHttp(app.state.settings)
+    app.state.fanout = Fanout(lambda: app.state.database)
     try:
-        yield
+        with told_of_the_end(app.state.fanout.end):
+            yield
     finally:
+        app.state.fanout.close()
         app.state.owners.close()

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from services.reporting.operations.asking import OwnerTotals
 from services.reporting.operations.naming import AskMembers, named, nobody_asked
+from services.reporting.storage.announcements import announce_proof
 from services.reporting.storage.differences import (
     CellDifference,
     kinds_of,
@@ -75,6 +76,7 @@ def examine(
 def keep_run(write: Connection, run: ReconciliationRun) -> ReconciliationRun:
     """Store the run, whatever it found."""
     add_run(write, run)
+    announce_proof(write)
     return run
 
 

@@ -1,16 +1,22 @@
 """Record what the owners said: facts first, then the cells by new state minus old."""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.reporting.domain.counting import DATED, PeriodRules, moved_alike
-from services.reporting.domain.facts import Alike, newest
+from services.reporting.domain.contest_facts import ContestFact
+from services.reporting.domain.counting import DATED, AlikeChange, Cell, PeriodRules, moved_alike
+from services.reporting.domain.facts import Alike, CenterFact, SuccessionFact, newest
+from services.reporting.storage.announcements import announce_figures
 from services.reporting.storage.cells import move_cells
 from services.reporting.storage.definitions import period_rules
 from services.reporting.storage.facts import store_facts
 from services.reporting.storage.labels import BandLabel, ProgramLabel, learn_labels
 from services.reporting.storage.people import PostLabel, learn_posts
+
+_OF_SEVERAL = (ContestFact, CenterFact, SuccessionFact)
+"""Kinds of facts by which the tables of several centers change."""
 
 
 def record_facts(
@@ -33,8 +39,22 @@ def record_facts(
     learn_posts(connection, posts)
     dated = any(isinstance(after, DATED) for _, after, _ in changes)
     rules = period_rules(connection) if dated else PeriodRules(())
-    move_cells(connection, moved_alike(changes, rules))
+    deltas = moved_alike(changes, rules)
+    move_cells(connection, deltas)
+    announce_figures(connection, _concerned(changes, deltas))
     return sum(times for _, _, times in changes)
+
+
+def _concerned(changes: Iterable[AlikeChange], deltas: Iterable[Cell]) -> set[UUID] | None:
+    """Return whose figures change; None: perhaps anybody's, of what concerns several centers."""
+    centers = {cell.center_id for cell in deltas}
+    for before, after, _ in changes:
+        for fact in (before, after):
+            if isinstance(fact, _OF_SEVERAL):
+                return None
+            if fact is not None:
+                centers.add(fact.center_id)
+    return centers
 
 
 def _newest_programs(labels: Iterable[ProgramLabel]) -> list[ProgramLabel]:

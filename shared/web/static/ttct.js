@@ -28,8 +28,12 @@
 // Gives every printed sheet the words of data-sheet-foot at its foot (the style sheets place them).
 (() => {
   "use strict";
-  const named = document.querySelector("[data-sheet-foot]");
-  if (named) document.documentElement.style.setProperty("--sheet-foot", JSON.stringify(named.dataset.sheetFoot));
+  const set = () => {
+    const named = document.querySelector("[data-sheet-foot]");
+    if (named) document.documentElement.style.setProperty("--sheet-foot", JSON.stringify(named.dataset.sheetFoot));
+  };
+  set();
+  document.addEventListener("live:refreshed", set);
 })();
 
 // On a phone the row of tabs is wider than the screen: the tab of this page comes into sight.
