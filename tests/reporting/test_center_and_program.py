@@ -1,5 +1,8 @@
 """One center, one program: figures are those of the province's table, their course that of the cells."""
 
+import html
+import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -146,3 +149,21 @@ def test_the_pages_say_what_is_missing_in_the_reader_s_language(client: httpx.Cl
         assert not [
             word for word in ("Theo chương trình", "Theo trung tâm", "Từng tháng", "Cùng kỳ") if word in text
         ]
+
+
+def test_charts_draw_what_was_told(client: httpx.Client) -> None:
+    """Posts and persons, lecturers, stocks by holder: the table's figures; what nobody told is no bar."""
+    headers = {**people.bearer(people.province()), "Accept": "text/html"}
+    drawn = {}
+    for path in ("people", "blanks", "facilities"):
+        text = client.get(f"/reporting/{path}?period=2021-H1", headers=headers).text
+        for found in re.finditer(r'id="chart-(\w+)"[^>]*data-chart="([^"]*)"', text):
+            option = json.loads(html.unescape(found[2]))
+            drawn[found[1]] = {
+                each["name"]: [bar and bar["value"] for bar in each["data"]] for each in option["series"]
+            }
+    assert drawn == {
+        "staff": {"Biên chế giao": [4, None, None], "Có mặt": [1, 1, None]},
+        "lecturers": {"Giảng viên kiêm chức": [9, None, None]},
+        "stock": {"Tồn đầu": [-2], "Tồn cuối": [91]},
+    }

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from services.reporting.domain.counting import Cell
 from services.reporting.operations.naming import CellAsked, events_behind
 from services.reporting.storage import repairs
+from services.reporting.storage.announcements import announce_figures
 from services.reporting.storage.rebuilds import Rebuilt, add_rebuild
 from services.reporting.storage.repairs import Values
 from shared.errors import Conflict
@@ -62,6 +63,7 @@ def repair_cell(
     corrected = repairs.correct_cell(write, cell)
     if corrected is None:
         return None
+    announce_figures(write, {cell.center_id})
     done = Rebuilt(
         id=new_id(),
         ran_at=now,

@@ -6,14 +6,18 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from services.reporting.domain.blanks import BlankLine
-from services.reporting.operations.blanks import read_blanks
+from services.reporting.domain.saying import Say
+from services.reporting.operations.blanks import BlankView, read_blanks
 from services.reporting.operations.provincial import seen_differences
 from services.reporting.web.asked import AskedPeriod, AskedUnits
+from services.reporting.web.charts import Chart
+from services.reporting.web.drawn import Bars, bar_chart
 from services.reporting.web.pages import offered
 from shared.auth import CurrentPrincipal
 from shared.clock import now
 from shared.http import ReadSnapshot
 from shared.web import page
+from shared.web.languages import language_of
 
 router = APIRouter()
 
@@ -36,8 +40,26 @@ def blanks(
         offered=offered(connection, period),
         rows=[(center, figures(line), so_far(line), line.overdue) for center, line in view.lines],
         totals=(figures(view.total), so_far(view.total), view.total.overdue),
+        charts=balance_charts(view, language_of(request)),
         differences=len(seen_differences(view.proven, principal)) if view.proven else 0,
     )
+
+
+def balance_charts(view: BlankView, language: str) -> list[Chart]:
+    """Return each holder's stock at the period's beginning and end; none if nobody ever held any."""
+    say = Say(language)
+    held = [(center, line) for center, line in view.lines if line.opening or line.closing]
+    drawn = bar_chart(
+        "stock",
+        say("Phôi tồn đầu kỳ và cuối kỳ", "Blanks in stock at the beginning and the end"),
+        [center.short_name if center else say("Kho của tỉnh", "Province's store") for center, _ in held],
+        [
+            Bars(say("Tồn đầu", "Beginning"), [line.opening for _, line in held]),
+            Bars(say("Tồn cuối", "End"), [line.closing for _, line in held]),
+        ],
+        language,
+    )
+    return [] if drawn is None else [drawn]
 
 
 def figures(line: BlankLine) -> Sequence[int]:

@@ -15,7 +15,7 @@ from services.reporting.operations.comparing import By, ComparisonView, read_com
 from services.reporting.operations.provincial import seen_differences
 from services.reporting.web.asked import AskedBase, AskedPeriod, AskedUnits
 from services.reporting.web.charts import Chart
-from services.reporting.web.drawn import MOST_BARS, Bars, paired_bars
+from services.reporting.web.drawn import Bars, bar_chart
 from services.reporting.web.pages import offered
 from shared.auth import CurrentPrincipal
 from shared.clock import now
@@ -128,22 +128,19 @@ def _tone(difference: int | Decimal | None) -> str:
 
 
 def _chart(view: ComparisonView, column: Column, language: str) -> Chart | None:
-    """Return both periods as bars; none if there is nothing to draw, or too much to read."""
-    rows = [(_named(view, key), line) for key, line in view.compared.lines if any(_pair(line, column))]
-    if not rows or len(rows) > MOST_BARS:
-        return None
-    names = [each if isinstance(each, str) else each.short_name for each, _ in rows]
+    rows = [(_named(view, key), line) for key, line in view.compared.lines]
+    pairs = [_pair(line, column) for _, line in rows]
     periods = [
         each.en if language == "en" else each.vi
         for each in (view.base.report.period, view.shown.report.period)
     ]
-    pairs = [_pair(line, column) for _, line in rows]
-    series = (
-        Bars(periods[0], [each[0] for each in pairs]),
-        Bars(periods[1], [each[1] for each in pairs]),
-    )
-    return paired_bars(
-        "compared", column.label, names, series, language, places=2 if column.kind == "rate" else 0
+    return bar_chart(
+        "compared",
+        column.label,
+        [each if isinstance(each, str) else each.short_name for each, _ in rows],
+        [Bars(name, [pair[side] for pair in pairs]) for side, name in enumerate(periods)],
+        language,
+        places=2 if column.kind == "rate" else 0,
     )
 
 

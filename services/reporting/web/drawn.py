@@ -1,4 +1,4 @@
-"""Charts of two series side by side: bars of two periods, lines of two years, one of them dashed.
+"""Charts of series side by side: bars of two periods, lines of two years, one of them dashed.
 
 They repeat figures of the table below them. Told apart without colour: the earlier one is paler and bears a
 pattern, or is dashed with other points; each is named in the legend, and a bar bears its value.
@@ -28,24 +28,30 @@ class Bars:
     values: Sequence[float | None]
 
 
-def paired_bars(
+def bar_chart(
     code: str,
     title: str,
     names: Sequence[str],
-    series: tuple[Bars, Bars],
+    series: Sequence[Bars],
     language: str,
     *,
     places: int = 0,
-) -> Chart:
-    """Return bars of two series for each name, the earlier one (first) with a pattern."""
+) -> Chart | None:
+    """Return bars of one or two series for each name, the earlier of two (first) with a pattern.
+
+    None if there is nothing to draw, or too much to read.
+    """
+    if len(names) > MOST_BARS or all(value is None for each in series for value in each.values):
+        return None
     english = language == "en"
+    styles = ((_BEFORE, _STRIPES), (_NOW, None))[-len(series) :]
     return Chart(
         code=code,
         title=title,
         note="",
-        label=f"{title}: {series[0].name}, {series[1].name}; "
+        label=f"{title}: {', '.join(each.name for each in series)}; "
         + ("the figures stand in the table below." if english else "các con số nằm trong bảng bên dưới."),
-        rows=2 * len(names) + 1,
+        rows=len(series) * len(names) + 1,
         option={
             "grid": {"left": 4, "right": 64, "top": 30, "bottom": 4, "containLabel": True},
             "legend": {"top": 0, "left": 0, "itemWidth": 18},
@@ -54,10 +60,7 @@ def paired_bars(
             "yAxis": _names(names),
             "series": [
                 _bars(each, colour, stripes, language, places)
-                for each, colour, stripes in (
-                    (series[0], _BEFORE, _STRIPES),
-                    (series[1], _NOW, None),
-                )
+                for each, (colour, stripes) in zip(series, styles, strict=True)
             ],
         },
     )

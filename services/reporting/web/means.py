@@ -10,16 +10,20 @@ from sqlalchemy import Connection
 from services.reporting.domain.means import MeansLine
 from services.reporting.domain.people import PeopleLine, PeopleTable
 from services.reporting.domain.periods import Period
+from services.reporting.domain.saying import Say
 from services.reporting.operations.means import TableView, read_means, read_people
 from services.reporting.operations.provincial import seen_differences
 from services.reporting.storage.reconciliations import ReconciliationRun
 from services.reporting.web.asked import AskedPeriod, AskedUnits
+from services.reporting.web.charts import Chart
+from services.reporting.web.drawn import Bars, bar_chart
 from services.reporting.web.pages import offered
 from shared.auth import CurrentPrincipal
 from shared.clock import now
 from shared.http import ReadSnapshot
 from shared.principal import Principal
 from shared.web import page
+from shared.web.languages import language_of
 
 router = APIRouter()
 _MILLION = 1_000_000
@@ -41,6 +45,7 @@ def people(
         view=view,
         rows=[(center, figures_of(view, line, line.vacant)) for center, line in view.table.rows],
         totals=figures_of(view, view.table.total, view.table.vacant),
+        charts=people_charts(view.table, language_of(request)),
         **_around(connection, period, principal, view.proven),
     )
 
@@ -61,8 +66,25 @@ def facilities(
         view=view,
         rows=[(center, columns_of(line)) for center, line in view.table.rows],
         totals=columns_of(view.table.total),
+        charts=[],
         **_around(connection, period, principal, view.proven),
     )
+
+
+def people_charts(table: PeopleTable, language: str) -> list[Chart]:
+    """Return posts against who is there, and part-time lecturers; what nobody told is not drawn."""
+    say = Say(language)
+    names = [center.short_name for center, _ in table.rows]
+    posts = Bars(say("Biên chế giao", "Posts"), [line.posts for _, line in table.rows])
+    present = Bars(say("Có mặt", "Present"), [line.present for _, line in table.rows])
+    lecturers = Bars(
+        say("Giảng viên kiêm chức", "Part-time lecturers"), [line.lecturers for _, line in table.rows]
+    )
+    drawn = (
+        bar_chart("staff", say("Biên chế", "Establishment"), names, [posts, present], language),
+        bar_chart("lecturers", lecturers.name, names, [lecturers], language),
+    )
+    return [each for each in drawn if each is not None]
 
 
 def _around(

@@ -13,7 +13,7 @@ from services.reporting.web.asked import AskedPeriod, AskedUnits
 from services.reporting.web.centers import COUNTED
 from services.reporting.web.charts import Chart
 from services.reporting.web.courses import courses, measure_names
-from services.reporting.web.drawn import MOST_BARS, Bars, paired_bars
+from services.reporting.web.drawn import Bars, bar_chart
 from services.reporting.web.pages import offered
 from services.reporting.web.table import cells_of, columns_of, percent_text, rate_cell, target_text
 from shared.auth import CurrentPrincipal
@@ -79,18 +79,15 @@ def program(
 
 
 def _bars(view: ProgramView, language: str) -> Chart | None:
-    if not view.centers or len(view.centers) > MOST_BARS:
-        return None
     names = measure_names(language)
-    summoned, admitted = (
-        Bars(names[key], [row.figures.get(key, 0) for _, row in view.centers])
-        for key in ("summoned", "admitted")
-    )
-    return paired_bars(
+    return bar_chart(
         "centers",
         "Learners by center" if language == "en" else "Học viên theo trung tâm",
         [center.short_name for center, _ in view.centers],
-        (summoned, admitted),
+        [
+            Bars(names[key], [row.figures.get(key, 0) for _, row in view.centers])
+            for key in ("summoned", "admitted")
+        ],
         language,
     )
 
