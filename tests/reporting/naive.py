@@ -56,6 +56,7 @@ def _lines(event: Event) -> Iterator[tuple[UUID, str, date, str, int]]:
 def _class(event: en.ClassEvent) -> Iterator[tuple[UUID, str, date, str, int]]:
     opener = event.opened_by if event.opened_by is not None else event.center_id
     if isinstance(event, en.ClassCancelled):
+        yield opener, event.program_code, event.opened_on, "classes_cancelled", 1
         return
     yield opener, event.program_code, event.opened_on, "classes_opened", 1
     yield opener, event.program_code, event.opened_on, "summoned", event.summoned

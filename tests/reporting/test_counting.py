@@ -191,8 +191,8 @@ def test_blanks_handed_on_leave_one_stock_for_the_other() -> None:
     assert contributions(fact_of(blanks_moved(other, "spoiled", 4, "spoiled", from_center=HOME)), RULES) == {}
 
 
-def test_a_cancelled_class_counts_nowhere() -> None:
-    """Cancelling takes back all that the class had added."""
+def test_a_cancelled_class_counts_as_cancelled_and_as_nothing_else() -> None:
+    """Cancelling takes back all that the class had added, and counts it where it was to open."""
     about = {
         "class_id": new_id(),
         "center_id": HOME,
@@ -205,7 +205,10 @@ def test_a_cancelled_class_counts_nowhere() -> None:
     cancelled = fact_of(school_class(en.ClassCancelled, 2, **about))
     assert isinstance(opened, ClassFact)
     taken = deltas(opened, cancelled, RULES)
-    assert taken == {cell: -amount for cell, amount in contributions(opened, RULES).items()}
+    assert taken == {
+        **{cell: -amount for cell, amount in contributions(opened, RULES).items()},
+        Cell(HOME, "DV_MOI", date(2021, 5, 1), "classes_cancelled"): 1,
+    }
 
 
 def _completion(completed_on: date, **members: object) -> CompletionFact:

@@ -27,6 +27,7 @@ MEASURES = (
     "summoned",
     "admitted",
     "classes_completed",
+    "classes_cancelled",
     "completed",
     "not_passed",
     "good",
@@ -49,6 +50,7 @@ def moved_story() -> list[Event]:
         school_class(en.ClassOpened, 1, **about, center_id=OTHER),
         school_class(en.ClassCompleted, 3, **about, center_id=FULL, opened_by=OTHER, not_passed=1),
         succeeded(OTHER, [FULL]),
+        school_class(en.ClassCancelled, 2, **{**about, "class_id": new_id()}, center_id=FULL),
         certificate(ce.CertificateIssued, 1, **paper),
         certificate(ce.CertificateRevoked, 2, **paper),
     ]

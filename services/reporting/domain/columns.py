@@ -17,6 +17,7 @@ _PLAN = (
 _DONE = (
     ("classes_opened", "Lớp đã mở", "Classes opened"),
     ("classes_completed", "Lớp đã bế giảng", "Classes closed"),
+    ("classes_cancelled", "Lớp đã hủy", "Classes cancelled"),
     ("summoned", "Triệu tập", "Summoned"),
     ("admitted", "Nhập học", "Admitted"),
 )

@@ -26,6 +26,7 @@ CLASSES_OPENED: Final = "classes_opened"
 SUMMONED: Final = "summoned"
 ADMITTED: Final = "admitted"
 CLASSES_COMPLETED: Final = "classes_completed"
+CLASSES_CANCELLED: Final = "classes_cancelled"
 NOT_PASSED: Final = "not_passed"
 COMPLETED: Final = "completed"
 GOOD: Final = "good"
@@ -162,12 +163,14 @@ def _of_plan(fact: PlanFact) -> dict[Cell, int]:
 
 
 def _of_class(fact: ClassFact, rules: PeriodRules) -> dict[Cell, int]:
-    if fact.state == "cancelled":
-        return {}
     cells: dict[Cell, int] = {}
     opening = _day_of_class(fact, rules.by_day("opening", fact.opened_on))
+    center = fact.opened_by or fact.center_id
+    if fact.state == "cancelled":
+        # It was to open on that day; of the rest of it nothing counts any more.
+        return {Cell(center, fact.program_code, month_of(opening or fact.opened_on), CLASSES_CANCELLED): 1}
     if opening is not None:
-        month, center = month_of(opening), fact.opened_by or fact.center_id
+        month = month_of(opening)
         cells[Cell(center, fact.program_code, month, CLASSES_OPENED)] = 1
         cells[Cell(center, fact.program_code, month, SUMMONED)] = fact.summoned
         cells[Cell(center, fact.program_code, month, ADMITTED)] = fact.admitted

@@ -47,6 +47,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
         Measure(c.LEARNERS_PLANNED, "Học viên kế hoạch", "Learners planned", _PLAN),
         Measure(c.CLASSES_OPENED, "Lớp đã mở", "Classes opened", _CLASS),
         Measure(c.CLASSES_COMPLETED, "Lớp đã bế giảng", "Classes closed", _CLASS),
+        Measure(c.CLASSES_CANCELLED, "Lớp đã hủy", "Classes cancelled", _CLASS),
         Measure(c.SUMMONED, "Học viên triệu tập", "Learners summoned", _CLASS),
         Measure(c.ADMITTED, "Học viên nhập học", "Learners admitted", _CLASS),
         Measure(c.NOT_PASSED, "Học viên không đạt", "Learners not passed", _CLASS),

@@ -53,6 +53,15 @@ result_month AS (
         ON rule.counts = 'results' AND rule.valid_from <= coalesce(closed_on, opened_on)
        AND (rule.valid_to IS NULL OR coalesce(closed_on, opened_on) < rule.valid_to)
      WHERE class.state = 'completed'
+), given_up AS (
+    SELECT coalesce(class.opened_by, class.center_id) AS center_id, class.program_code,
+           date_trunc('month', coalesce(CASE rule.by_day WHEN 'closed_on' THEN closed_on END, opened_on)
+           ::timestamp)::date AS month
+      FROM class_fact class
+      JOIN period_rule rule
+        ON rule.counts = 'opening' AND rule.valid_from <= opened_on
+       AND (rule.valid_to IS NULL OR opened_on < rule.valid_to)
+     WHERE class.state = 'cancelled'
 ), promised AS (
     SELECT plan.center_id, item.program_code, item.classes, item.learners,
            make_date(plan.year, 3 * item.quarter - 2, 1) AS month
@@ -84,6 +93,8 @@ result_month AS (
     SELECT center_id, program_code, month, 'summoned', summoned FROM opening WHERE month IS NOT NULL
     UNION ALL
     SELECT center_id, program_code, month, 'admitted', admitted FROM opening WHERE month IS NOT NULL
+    UNION ALL
+    SELECT center_id, program_code, month, 'classes_cancelled', 1 FROM given_up
     UNION ALL
     SELECT center_id, program_code, month, 'classes_completed', 1 FROM closing
     UNION ALL

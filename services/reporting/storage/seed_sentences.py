@@ -188,6 +188,30 @@ _SENTENCES = [
         ),
         "QĐ 1147, Đ9",
     ),
+    (
+        "cancelled_classes",
+        (
+            "Lớp đã hủy tính vào tháng của ngày khai giảng; không còn tính vào lớp đã mở, triệu tập hay nhập"
+            " học."
+        ),
+        (
+            "A cancelled class counts in the month of its opening day; no more as opened, nor do its summoned"
+            " and admitted."
+        ),
+        "Cách tính của báo cáo tỉnh",
+    ),
+    (
+        "people_ended",
+        (
+            "Trung tâm đã kết thúc trước ngày cuối kỳ không còn biên chế và giảng viên kiêm chức: người của"
+            " trung tâm ấy tính ở trung tâm kế thừa theo quyết định mới."
+        ),
+        (
+            "A center that ended before the last day of the period has no staff or part-time lecturers any"
+            " more: its people count with its successors, as newly appointed and settled."
+        ),
+        "Cách tính của báo cáo tỉnh",
+    ),
 ]
 
 _ALSO_UNDER = {"staff": ["people"], "lecturers": ["people"]}
