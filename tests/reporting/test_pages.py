@@ -9,8 +9,13 @@ from uuid import UUID
 import httpx
 import pytest
 from jinja2.ext import babel_extract
+from sqlalchemy import text
 
+from services.reporting.operations.asking import OwnerTotals
+from services.reporting.storage.differences import fact_totals
+from services.reporting.timed import reconcile
 from services.reporting.web import pages
+from shared.control_totals import MEMBERS, ControlTotal
 from shared.events.envelope import Event
 from shared.principal import Principal
 from shared.web.languages import read_catalogue
@@ -140,6 +145,43 @@ def test_a_band_that_nobody_expected_gets_its_column(made: TestDatabase, client:
     text = page(client, period="2021-H1")
     assert '<th scope="col" class="number">Giỏi</th>' in text
     assert '<th scope="col" class="number">Khá</th>' not in text
+
+
+def test_every_page_of_figures_says_as_of_when_and_how_it_is_proven(
+    made: TestDatabase, client: httpx.Client
+) -> None:
+    """Before the first run each says that nothing was compared; after it, when, and how many differ."""
+    ids, events = small_province()
+    apply(made.database, events)
+    with made.database.snapshot() as connection:
+        class_id = connection.execute(text("SELECT class_id FROM class_fact LIMIT 1")).scalar_one()
+    addresses = [
+        *(
+            f"/reporting/{table}?period=2021-H1"
+            for table in ("", "people", "facilities", "blanks", "comparison")
+        ),
+        f"/reporting/centers/{ids[0]}?period=2021-H1",
+        "/reporting/programs/NT_DANG?period=2021-H1",
+        "/reporting/overview?period=2021-H1",
+        "/reporting/figure?period=2021-H1&measure=admitted",
+        "/reporting/figure?period=2021-H1&measure=rate:recruitment",
+        f"/reporting/classes/{class_id}",
+        "/reporting/operations/quality",
+    ]
+    headers = {**people.bearer(people.province()), "Accept": "text/html"}
+    for said in ("Chưa đối soát", "0 sai lệch"):
+        for address in addresses:
+            answer = client.get(address, headers=headers)
+            assert answer.status_code == 200, address
+            proof = answer.text.partition('class="proof proof-')[2].partition("</div>\n</div>")[0]
+            assert said in proof, address
+            assert "Số liệu đến" in proof, address
+        reconcile(made.database, lambda _: OwnerTotals(0, 0, totals_of(made)))
+
+
+def totals_of(made: TestDatabase) -> tuple[ControlTotal, ...]:
+    with made.database.snapshot() as connection:
+        return tuple(total for kind in MEMBERS for total in fact_totals(connection, kind))
 
 
 def test_the_lag_page_and_an_unknown_period(client: httpx.Client) -> None:
