@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.reporting.api import (
     blanks,
+    calendar,
     center_reports,
     centers,
     comparison,
@@ -29,9 +30,11 @@ from services.reporting.api import (
 )
 from services.reporting.api.revalidation import add_not_modified, revalidating
 from services.reporting.consumers import make_consumer
+from services.reporting.operations.accounts import AccountsByHttp
 from services.reporting.operations.asking import OwnersByHttp
 from services.reporting.settings import ReportingSettings
 from services.reporting.web import blanks as blank_pages
+from services.reporting.web import calendar as calendar_pages
 from services.reporting.web import center_reports as center_report_pages
 from services.reporting.web import centers as center_pages
 from services.reporting.web import comparison as comparison_pages
@@ -80,6 +83,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             documents.router,
             quality.router,
             notice_ways.router,
+            calendar.router,
             lag.router,
             parked_api_router(lambda: consumer),
         ],
@@ -103,6 +107,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             notice_pages.router,
             quality_pages.router,
             way_pages.router,
+            calendar_pages.router,
             parked_page_router(lambda: consumer),
         ],
         internal=[feed_router("reporting")],
@@ -119,9 +124,11 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
 def _owners(app: FastAPI) -> Iterator[None]:
     app.state.owners = OwnersByHttp(app.state.settings)
     app.state.fanout = Fanout(lambda: app.state.database)
+    app.state.accounts = AccountsByHttp(app.state.settings)
     try:
         with told_of_the_end(app.state.fanout.end):
             yield
     finally:
         app.state.fanout.close()
         app.state.owners.close()
+        app.state.accounts.close()

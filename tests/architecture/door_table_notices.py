@@ -26,6 +26,9 @@ NOTICES_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
 }
 
 NOTICES_IN_SCOPE: dict[str, str] = {
+    f"GET {_R}/calendar-address": "a moment",
+    f"PUT {_R}/calendar-address": "the asker's own address",
+    f"DELETE {_R}/calendar-address": "the asker's own address",
     f"GET {_R}/notices": "tells of the asker's centers only",
     f"GET {_R}/notices/unread": "a number",
     f"POST {_R}/notices/read": "notes what the asker has read",

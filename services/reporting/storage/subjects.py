@@ -1,6 +1,7 @@
 """The tables of every subject, gathered, so that whoever reads the metadata finds all of them."""
 
 from services.reporting.storage import (
+    tables_calendar,
     tables_cycle,
     tables_frozen,
     tables_notices,
@@ -11,6 +12,7 @@ from services.reporting.storage import (
 )
 
 __all__ = [
+    "tables_calendar",
     "tables_cycle",
     "tables_frozen",
     "tables_notices",
