@@ -118,12 +118,12 @@ def _freezes(it: Desk) -> None:
     it.page.get_by_role("button", name="Chốt và ký báo cáo").click()
     expect(it.page.get_by_text("nguyên vẹn")).to_be_visible()
     expect(it.page.get_by_text("0 khác biệt")).to_be_visible()
-    for link in ("Word", "PDF", "CSV", "JSON"):
+    for kind in ("Word", "PDF", "CSV", "JSON"):
         with it.page.expect_download() as downloading:
-            it.page.get_by_role("link", name=link).click()
+            it.page.get_by_role("button", name=kind).click()
         assert Path(downloading.value.path()).stat().st_size > 1_000
     with it.page.expect_download() as downloading:
-        it.page.get_by_role("link", name="Excel").click()
+        it.page.get_by_role("button", name="Excel").click()
     book = load_workbook(io.BytesIO(Path(downloading.value.path()).read_bytes()))
     assert any(cell.value == "Huyện 243" or "Số 243" in str(cell.value) for cell in book.worksheets[0]["A"])
 
@@ -137,6 +137,7 @@ def _corrects(it: Desk) -> None:
     it.look("report-frozen")
     it.page.goto(f"{it.origin}/reporting/reports/2021-H1/provincial?lang=en")
     it.look("report-province-en")
+    expect(it.page.get_by_text("cells now differ from the last frozen version")).to_be_visible()
     it.page.get_by_label("Title of who signs").fill("Trưởng ban")
     it.page.get_by_label("Reason of the correction").fill("Bổ sung lớp mở tháng 5")
     it.page.get_by_role("button", name="Freeze a correction").click()

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.reporting.domain.report_cycle import Act, CenterReport, after, require_seen
+from services.reporting.domain.since import Since
 from services.reporting.operations.announce import announce_answered, announce_submitted
 from services.reporting.operations.freezing import Signing, freeze
+from services.reporting.operations.frozen_reports import since_last
 from services.reporting.operations.report_contents import (
     Draft,
     edit_sections,
@@ -46,6 +48,8 @@ class ReportShown:
     draft: Draft
     steps: list[Step]
     submissions: list[FrozenHead]
+    since: Since | None
+    """What differs from the last submission; None before the first."""
     may_edit: bool
     may_submit: bool
     may_answer: bool
@@ -59,12 +63,15 @@ def read_report(
     opened, due = _due(connection, principal, code, center_id, now)
     today = now.astimezone(VIETNAM).date()
     editable = due.due.report.may("submit")
+    draft = read_draft(connection, opened, center_id, principal, now)
+    submissions = frozen_reports.heads(connection, opened.id, center_id)
     return ReportShown(
         opened,
         due,
-        read_draft(connection, opened, center_id, principal, now),
+        draft,
         center_reports.steps(connection, opened.id, center_id),
-        frozen_reports.heads(connection, opened.id, center_id),
+        submissions,
+        since_last(connection, opened, center_id, len(submissions), draft.content),
         editable and may_act(connection, principal, center_id, today, *EDITORS),
         editable and may_act(connection, principal, center_id, today, *SIGNERS),
         "province" in principal.roles,

@@ -63,6 +63,14 @@ def since(
     return differences_since(content_of(frozen), live.content)
 
 
+def since_last(
+    connection: Connection, opened: OpenedPeriod, center_id: UUID, number: int, live: ReportContent
+) -> Since | None:
+    """Compare what was frozen last (`number`, 0: nothing yet) with what the report says now."""
+    frozen = frozen_reports.find(connection, opened.id, center_id, number) if number else None
+    return None if frozen is None else differences_since(content_of(frozen), live)
+
+
 def _found(  # noqa: PLR0917 -- private
     connection: Connection, principal: Principal, code: str, center_id: UUID, number: int, now: datetime
 ) -> tuple[OpenedPeriod, Frozen]:

@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 
 from services.reporting.domain.frozen import PROVINCE, Behind, Frozen, Missing
 from services.reporting.domain.report_cycle import require_answered, require_reason, require_seen
+from services.reporting.domain.since import Since
 from services.reporting.operations.announce import announce_frozen
 from services.reporting.operations.freezing import Signing, freeze
+from services.reporting.operations.frozen_reports import since_last
 from services.reporting.operations.report_contents import (
     Draft,
     edit_sections,
@@ -32,6 +34,8 @@ class ProvinceReport:
     period: PeriodShown
     draft: Draft
     versions: list[FrozenHead]
+    since: Since | None
+    """What differs from the last version; None before the first."""
 
 
 def read_province_report(
@@ -40,10 +44,13 @@ def read_province_report(
     """Return the province's report of a period (province)."""
     require_province(principal)
     opened = opened_period(connection, code)
+    draft = read_draft(connection, opened, PROVINCE, principal, now)
+    versions = frozen_reports.heads(connection, opened.id, PROVINCE)
     return ProvinceReport(
         show_period(connection, opened, None, now.astimezone(VIETNAM).date()),
-        read_draft(connection, opened, PROVINCE, principal, now),
-        frozen_reports.heads(connection, opened.id, PROVINCE),
+        draft,
+        versions,
+        since_last(connection, opened, PROVINCE, len(versions), draft.content),
     )
 
 
