@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection
 
 from services.reporting.domain.behind import Wanted
@@ -16,6 +16,7 @@ from services.reporting.domain.measures import measure_of
 from services.reporting.storage.definitions import period_rules
 from services.reporting.storage.members import members, told_behind
 from shared.control_totals import MEMBER_KINDS, Member, TotalAsked
+from shared.entered_text import printable
 
 MOST_NAMED = 20
 """Differences of each kind that are named in a run: many at once have one cause mostly."""
@@ -68,9 +69,11 @@ class CellAsked(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     center_id: UUID
-    program_code: Annotated[str, Field(max_length=100)] = ""
-    period: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", examples=["2021-03"])]
-    measure: Annotated[str, Field(min_length=1, max_length=100, examples=["admitted"])]
+    program_code: Annotated[str, Field(max_length=100), AfterValidator(printable)] = ""
+    period: Annotated[str, Field(pattern=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2021-03"])]
+    measure: Annotated[
+        str, Field(min_length=1, max_length=100, examples=["admitted"]), AfterValidator(printable)
+    ]
 
     def cell(self) -> Cell:
         """Return the cell."""

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from services.reporting.domain.content import ReportContent, TableCode
 from services.reporting.domain.letterheads import Cover
@@ -58,11 +58,13 @@ class _Asked:
         return cover_for(self._connection, self._issuer_id, content, paper)
 
 
+_Number = Annotated[int, Field(ge=1, le=99_999)]
+_Dated = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
+
+
 def _paper(
-    number: Annotated[int | None, BeforeValidator(blank_is_none), Query(ge=1, le=99_999)] = None,
-    dated: Annotated[
-        date | None, BeforeValidator(blank_is_none), Query(ge=date(1990, 1, 1), le=date(2199, 12, 31))
-    ] = None,
+    number: Annotated[_Number | None, BeforeValidator(blank_is_none), Query()] = None,
+    dated: Annotated[_Dated | None, BeforeValidator(blank_is_none), Query()] = None,
 ) -> Paper:
     return Paper(number, dated)
 
