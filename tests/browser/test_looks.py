@@ -32,6 +32,8 @@ SIGNED_IN = {
     "provincial-250": f"/reporting/?period={MANY_YEAR}-Y",
     "blank-table": "/reporting/blanks?period=2021-H1",
     "people-table": "/reporting/people?period=2021-H1",
+    "documents": "/reporting/documents?period=2021-H1",
+    "letterhead": "/reporting/documents/letterhead",
     "people-table-long-name": f"/reporting/people?period={LONG_YEAR}-Y",
     "overview": "/reporting/overview?period=2021-H1",
     "overview-long-name": f"/reporting/overview?period={LONG_YEAR}-Y",

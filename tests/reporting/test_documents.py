@@ -155,6 +155,8 @@ def test_the_word_file_has_the_format_of_its_issuer_and_day(  # noqa: PLR0917 --
     assert texts(signer) == ["K/T TRƯỞNG BAN", "PHÓ TRƯỞNG BAN", "Lê Thị Thử"]
     assert [each.runs[0].bold for each in signer.paragraphs if each.text] == [True, bold, True]
     assert len(tables) == 5
+    as_the_form_sends_it = "period=2021-H1&units=then&center=&number=&dated="
+    assert get(client, f"/word?{as_the_form_sends_it}").startswith(b"PK"), "what was left empty is not given"
 
 
 def test_tables_repeat_their_heads_part_no_row_and_say_what_the_system_says(
