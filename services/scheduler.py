@@ -23,6 +23,8 @@ class SchedulerSettings(BaseSettings):
 SCHEDULE: dict[str, Any] = {
     # New and corrected records of learners against all others.
     "enrollment.compare_learners": timed_entry("enrollment", "compare_learners", every=30),
+    # Which classes are planned, told to reporting whenever it has changed.
+    "enrollment.announce_classes": timed_entry("enrollment", "announce_classes", every=300),
     # What certificates are late, told to reporting whenever it has changed.
     "certification.tell_overdue": timed_entry("certification", "tell_overdue", every=600),
     # What needs attention: plans behind, certificates overdue, reports due.

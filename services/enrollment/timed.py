@@ -1,8 +1,9 @@
-"""Timed work of enrollment: `enrollment.compare_learners`, every half minute."""
+"""Timed work of enrollment: `compare_learners` every half minute, `announce_classes` every five."""
 
 import structlog
 from celery import Celery
 
+from services.enrollment.operations.announce_classes import announce_classes
 from services.enrollment.storage.learner_pairs import AT_ONCE, find_pairs
 from shared.db import Database
 from shared.messaging.broker import PerProcessDatabase, timed_task
@@ -35,3 +36,10 @@ def register_timed(app: Celery, settings: Settings) -> None:
     @timed_task(app, "enrollment", "compare_learners")
     def run() -> None:
         compare_learners(opened.database())
+
+    @timed_task(app, "enrollment", "announce_classes")
+    def announce() -> None:
+        with opened.database().transaction() as connection:
+            told = announce_classes(connection)
+        if told:
+            log.info("planned classes were told of", classes=told)

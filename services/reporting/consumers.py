@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from msgspec.structs import asdict
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -23,6 +24,7 @@ from services.reporting.domain.facility_facts import (
 )
 from services.reporting.domain.overdue import OverdueFact, OverdueLine
 from services.reporting.operations.recording import record_facts
+from services.reporting.storage.announced import keep
 from services.reporting.storage.labels import BandLabel, ProgramLabel
 from services.reporting.storage.people import PostLabel
 from shared.events import centers, certification, contests, enrollment, facilities
@@ -129,7 +131,7 @@ FORMS: Mapping[type[Event], Form] = {
     certification.PapersOverdue: _form(OverdueFact),
 }
 
-UNCOUNTED: tuple[type[Event], ...] = (centers.CenterSealed,)
+UNCOUNTED: tuple[type[Event], ...] = (centers.CenterSealed, enrollment.ClassAnnounced)
 """What reporting is told and counts nothing of: no figure asks for it."""
 
 _VERSION, _MARK = attrgetter("version"), attrgetter("mark")
@@ -171,10 +173,16 @@ def hear_out(_connection: Connection, _deliveries: Sequence[Delivery[Any]]) -> N
     """Hear of something that no figure counts (`UNCOUNTED`): it is received, and changes nothing."""
 
 
+def hear_announced(connection: Connection, deliveries: Sequence[Delivery[Any]]) -> None:
+    """Keep which classes are planned: no figure counts them, a notice may ring for them."""
+    keep(connection, [asdict(delivery.event) for delivery in deliveries])
+
+
 def make_consumer() -> Consumer:
     """Return the consumer of reporting: every event type that it counts goes to `record`."""
     handlers: dict[type[Event], Handler] = dict.fromkeys(FORMS, record)
-    return Consumer(SERVICE, {**handlers, **dict.fromkeys(UNCOUNTED, hear_out)})
+    uncounted: dict[type[Event], Handler] = dict.fromkeys(UNCOUNTED, hear_out)
+    return Consumer(SERVICE, {**handlers, **uncounted, enrollment.ClassAnnounced: hear_announced})
 
 
 def record_again(connection: Connection, page: Batch) -> int:

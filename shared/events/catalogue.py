@@ -13,6 +13,7 @@ EVENTS: tuple[type[Event], ...] = (
     enrollment.EstablishmentSet,
     contests.ContestAnnounced,
     enrollment.PlanApproved,
+    enrollment.ClassAnnounced,
     enrollment.ClassOpened,
     enrollment.ClassCompleted,
     enrollment.ClassCancelled,

@@ -182,6 +182,29 @@ class ClassCancelled(ClassEvent):
     reason: str
 
 
+# enrollment.class.announced.v1 — key: class. A class is planned; told anew when what is told changes.
+class ClassAnnounced(Event):
+    """A class that is planned and has not begun; `withdrawn`: it is not planned any more (open, cancelled).
+
+    Its versions are its own: they have nothing to do with those of the class's other events.
+    """
+
+    TYPE: ClassVar[str] = "enrollment.class.announced.v1"
+    SUBJECT: ClassVar[str] = "class_id"
+
+    class_id: UUID
+    center_id: UUID
+    code: str
+    name: str
+    program_code: str
+    opens_on: date
+    """Khai giảng, as planned."""
+    quota: int | None
+    """How many it is to have; none: no number was set."""
+    summoned: int
+    withdrawn: bool = False
+
+
 class Graduate(Contract):
     """The person as the certificate will print them; sealed for certification."""
 

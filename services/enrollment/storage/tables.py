@@ -1,6 +1,7 @@
 """Every table of enrollment's database, in one metadata: what the migrations must lead to."""
 
 from services.enrollment.storage import (
+    announced_tables,
     attendance_tables,
     center_tables,
     class_tables,
@@ -18,6 +19,7 @@ from services.enrollment.storage import (
 from services.enrollment.storage.metadata import metadata
 
 __all__ = [
+    "announced_tables",
     "attendance_tables",
     "center_tables",
     "class_tables",

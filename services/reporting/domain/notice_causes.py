@@ -67,6 +67,38 @@ def certificates_overdue(told: Mapping[UUID, OverdueFact], rule: NoticeRule) -> 
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncedClass:
+    """A class that is planned, how many it is to have and how many are summoned."""
+
+    class_id: UUID
+    center_id: UUID
+    code: str
+    name: str
+    opens_on: date
+    quota: int
+    summoned: int
+
+
+def recruitment_low(opening: Iterable[AnnouncedClass], rule: NoticeRule) -> Iterator[Cause]:
+    """Yield the classes to which less than the rule's percent of their number is summoned."""
+    for each in opening:
+        share = percent(each.summoned, each.quota)
+        if share is not None and share < rule.threshold:
+            yield Cause(
+                Subject("recruitment_low", each.center_id, str(each.class_id)),
+                {
+                    "class_id": str(each.class_id),
+                    "code": each.code,
+                    "name": each.name,
+                    "opens_on": each.opens_on.isoformat(),
+                    "quota": each.quota,
+                    "summoned": each.summoned,
+                    "percent": str(share),
+                },
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class AwaitedReport:
     """A report that a center has still to submit, or to mend."""
 

@@ -21,6 +21,8 @@ def place(subject: Subject, figures: Figures) -> str:
     match subject.kind:
         case "plan_behind":
             return f"/reporting/?period={figures['year']}-Y"
+        case "recruitment_low":
+            return f"/enrollment/classes/{figures['class_id']}"
         case "certificates_overdue":
             return "/certification/overdue"
         case "report_due":
@@ -38,6 +40,15 @@ def _plan(figures: Figures) -> Both:
         f"{figures['rate_en']} {year}: {reached[1]} of the {due[1]} planned for the quarters that are over"
         f" ({_en(share)} %); {planned[1]} for the whole year."
     )
+    return vi, en
+
+
+def _recruitment(figures: Figures) -> Both:
+    summoned, quota = (_number(figures[name]) for name in ("summoned", "quota"))
+    opens_on = format_day(date.fromisoformat(str(figures["opens_on"])))
+    code, share = figures["code"], str(figures["percent"])
+    vi = f"Lớp {code} khai giảng {opens_on} mới triệu tập {summoned[0]}/{quota[0]} học viên ({_vi(share)} %)."
+    en = f"Class {code} opens on {opens_on}: {summoned[1]} of {quota[1]} summoned ({_en(share)} %)."
     return vi, en
 
 
@@ -78,6 +89,7 @@ def _report(figures: Figures) -> Both:
 
 _SENTENCES: Mapping[Kind, Callable[[Figures], Both]] = {
     "plan_behind": _plan,
+    "recruitment_low": _recruitment,
     "certificates_overdue": _overdue,
     "report_due": _report,
 }

@@ -12,10 +12,11 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, get_args
 from uuid import UUID
 
-Kind = Literal["plan_behind", "certificates_overdue", "report_due"]
+Kind = Literal["plan_behind", "recruitment_low", "certificates_overdue", "report_due"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 KIND_NAMES: Mapping[Kind, tuple[str, str]] = {
     "plan_behind": ("Kế hoạch chậm tiến độ", "Plan behind schedule"),
+    "recruitment_low": ("Lớp sắp mở thiếu học viên", "Too few summoned to a class about to open"),
     "certificates_overdue": ("Giấy chứng nhận quá hạn", "Certificates overdue"),
     "report_due": ("Báo cáo đến hạn", "Report due"),
 }
@@ -30,8 +31,8 @@ Figures = Mapping[str, str | int]
 class NoticeRule:
     """When a kind of cause is one, from a day on, and who is told.
 
-    `days_ahead`: so many days before the deadline (`report_due`). `threshold`: number of late certificates
-    from which it rings; percent of what was planned until now, below which it does.
+    `days_ahead`: so many days before the deadline or the opening. `threshold`: number of late certificates
+    from which it rings; percent of what was planned until now, or of the class's number, below which it does.
     """
 
     kind: Kind

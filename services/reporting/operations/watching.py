@@ -1,7 +1,7 @@
 """Look at the facts again, and raise, change or resolve the notices that follow from them."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -9,12 +9,14 @@ from services.reporting.domain.notice_causes import (
     AwaitedReport,
     certificates_overdue,
     plans_behind,
+    recruitment_low,
     reports_due,
 )
 from services.reporting.domain.notices import Cause, NoticeRule, Settled, rule_on, settle
 from services.reporting.domain.periods import parse_period
 from services.reporting.domain.report_cycle import REPORTED
 from services.reporting.storage import cells, center_reports, definitions, notices, stock
+from services.reporting.storage.announced import opening
 from services.reporting.storage.overdue import overdue_on
 from shared.clock import VIETNAM
 from shared.ids import new_id
@@ -37,6 +39,8 @@ def causes(connection: Connection, now: datetime) -> Iterator[Cause]:
     rules = notices.rules(connection)
     if rule := rule_on(rules, "plan_behind", today):
         yield from _plans(connection, today, rule)
+    if rule := rule_on(rules, "recruitment_low", today):
+        yield from recruitment_low(opening(connection, today, today + timedelta(days=rule.days_ahead)), rule)
     if rule := rule_on(rules, "certificates_overdue", today):
         yield from certificates_overdue(overdue_on(connection, today, None), rule)
     if rule := rule_on(rules, "report_due", today):

@@ -118,6 +118,7 @@ NOTICE_RULES: list[dict[str, Any]] = [
     }
     for kind, days_ahead, threshold in (
         ("plan_behind", 0, "90"),
+        ("recruitment_low", 14, "90"),
         ("certificates_overdue", 0, "1"),
         ("report_due", 7, "0"),
     )

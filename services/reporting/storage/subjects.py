@@ -1,6 +1,7 @@
 """The tables of every subject, gathered, so that whoever reads the metadata finds all of them."""
 
 from services.reporting.storage import (
+    tables_announced,
     tables_calendar,
     tables_cycle,
     tables_frozen,
@@ -12,6 +13,7 @@ from services.reporting.storage import (
 )
 
 __all__ = [
+    "tables_announced",
     "tables_calendar",
     "tables_cycle",
     "tables_frozen",
