@@ -134,7 +134,7 @@ def _one_origin(apps: dict[str, FastAPI]) -> FastAPI:
         if scope["type"] == "http":
             first = scope["path"].split("/")[1]
             if first == "":
-                scope = {**scope, "path": "/reporting/", "raw_path": b"/reporting/"}
+                scope = {**scope, "path": "/reporting/overview", "raw_path": b"/reporting/overview"}
             await apps.get(first, apps["reporting"])(scope, receive, send)
 
     outer = FastAPI(lifespan=lifespan, openapi_url=None)

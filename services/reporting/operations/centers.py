@@ -17,7 +17,7 @@ from services.reporting.domain.trends import Trend
 from services.reporting.domain.units import Units, inherited
 from services.reporting.operations.blanks import BlankView, read_blanks
 from services.reporting.operations.means import TableView, read_means, read_people
-from services.reporting.operations.provincial import ProvincialView, read_provincial
+from services.reporting.operations.provincial import ProvincialView, read_provincial, units_for
 from services.reporting.operations.report_periods import timely
 from services.reporting.operations.report_scope import at_center, reach
 from services.reporting.operations.trends import read_trends
@@ -83,15 +83,16 @@ def read_center(
     if center_id not in names:
         raise NotFound
     alone = replace(principal, kind="person", grants=frozenset({Grant("officer", center_id)}))
-    results = read_provincial(connection, period, alone, now, units)
+    reported = units_for(connection, period, alone, now, units)
+    results = read_provincial(connection, period, alone, now, units, reported=reported)
     rows = results.report.rows
     counted = inherited(ended, {center_id}, today) if units == "now" else {center_id}
     return CenterView(
         center=rows[0].center if rows else names[center_id],
         results=results,
-        people=read_people(connection, period, alone, now, units),
-        means=read_means(connection, period, alone, now, units),
-        blanks=read_blanks(connection, period, alone, now, units),
+        people=read_people(connection, period, alone, now, units, reported=reported),
+        means=read_means(connection, period, alone, now, units, reported=reported),
+        blanks=read_blanks(connection, period, alone, now, units, reported=reported),
         trends=read_trends(connection, period.year, today, counted),
         end=end,
         predecessors=tuple(names[each] for each in before if each in names),

@@ -85,6 +85,9 @@ def read_comparison(
     units: Units = "then",
 ) -> ComparisonView:
     """Return two periods, base and shown, as `principal` may see them: centers outside are absent."""
-    base, shown = (read_provincial(connection, period, principal, now, units) for period in periods)
+    base, shown = (
+        read_provincial(connection, period, principal, now, units, programs_of_centers=False)
+        for period in periods
+    )
     compare = by_center if by == "center" else by_program
     return ComparisonView(base, shown, by, compare(base.report, shown.report))

@@ -59,7 +59,7 @@ def read_overview(
 ) -> Overview:
     """Return the overview as `principal` may see it; an unknown measure ranks by the first rate there is."""
     today = now.astimezone(VIETNAM).date()
-    view = read_provincial(connection, period, principal, now, units)
+    view = read_provincial(connection, period, principal, now, units, programs_of_centers=False)
     rates = [rate.code for rate in view.rates]
     if measure not in (*rates, *RANKED_FIGURES):
         measure = _ASKED_FIRST if _ASKED_FIRST in rates else (*rates, *RANKED_FIGURES)[0]

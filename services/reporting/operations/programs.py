@@ -1,6 +1,6 @@
 """One program across the centers of one reader, and the same months of it over years."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,7 +17,7 @@ from services.reporting.domain.periods import Period, in_year
 from services.reporting.domain.provincial import CenterNamed, ProgramRow
 from services.reporting.domain.trends import Trend, YearLine, over_years, year_line
 from services.reporting.domain.units import Units
-from services.reporting.operations.provincial import ProvincialView, read_provincial
+from services.reporting.operations.provincial import ProvincialView, read_provincial, units_for
 from services.reporting.operations.trends import counted_centers, read_trends
 from services.reporting.storage import definitions, trends
 from shared.clock import VIETNAM
@@ -56,14 +56,19 @@ def read_program(
 ) -> ProgramView:
     """Return a program as `principal` may see it; `NotFound` for a code that nobody ever named."""
     today = now.astimezone(VIETNAM).date()
-    view = read_provincial(connection, period, principal, now, units)
-    centers = tuple(
-        (row.center, program)
-        for row in view.report.rows
-        for program in row.programs
-        if program.program_code == code
+    # A report of this program alone: what its rows and its total hold is the program's.
+    reported = units_for(connection, period, principal, now, units)
+    alone = replace(reported, measured=[each for each in reported.measured if each.program_code == code])
+    view = read_provincial(
+        connection, period, principal, now, units, programs_of_centers=False, reported=alone
     )
-    total = next((each for each in view.report.programs if each.program_code == code), None)
+    report = view.report
+    centers = tuple(
+        (row.center, ProgramRow(code, row.counted, row.rates))
+        for row in report.rows
+        if any(row.counted.values())
+    )
+    total = ProgramRow(code, report.totals, report.total_rates) if any(report.totals.values()) else None
     counted = counted_centers(connection, principal, units, today)
     wanted = range(period.year, period.year - _YEARS, -1)
     monthly = trends.monthly(connection, years=wanted, measures=OVER_YEARS, centers=counted, program=code)
@@ -77,7 +82,7 @@ def read_program(
         results=view,
         total=total,
         centers=centers,
-        without=len(view.report.rows) - len(centers),
+        without=len(report.rows) - len(centers),
         trends=read_trends(connection, period.year, today, counted, code),
         years=tuple(
             year_line(same, sums[year], definitions.rate_definitions(connection, same.end), today)
