@@ -21,7 +21,9 @@ _MARK = text(
         (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM definition each),
         (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM rate_definition each),
         (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM period_rule each),
+        -- Rebuilt, repaired, or read again: cells moved, and no position did.
         (SELECT max(ran_at) FROM rebuild),
+        (SELECT concat_ws(':', count(*), sum(reached)) FROM reread),
         -- A rebuild beside the live table puts another table in its place.
         to_regclass('cell')::oid
     ))
@@ -32,7 +34,6 @@ _MARK = text(
 def change_mark(connection: Connection) -> str:
     """Return 32 hexadecimal digits: equal marks of one day mean equal figures under equal definitions.
 
-    The newest reconciliation is part of it, since every answer tells of it; so is the newest rebuild, which
-    moves no position.
+    The newest reconciliation is part of it, since every answer tells of it.
     """
     return str(connection.execute(_MARK).scalar_one())
