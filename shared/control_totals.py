@@ -101,7 +101,7 @@ class TotalAsked(BaseModel):
     kind: MemberKind
     center_id: UUID
     program_code: Annotated[str, Field(max_length=100)] = ""
-    period: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+    period: Annotated[str, Field(pattern=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$")]
 
     def parameters(self) -> dict[str, object]:
         """Return what narrows a query: `center_id`, `program_code`, `first` day and the first day `after`."""

@@ -181,6 +181,14 @@ def test_the_page_links_each_figure_and_says_when_the_sum_is_another(
         answer = client.get(f"/reporting/figure?period=2021-H1&{nonsense}", headers=headers)
         assert answer.status_code == 404, nonsense
         assert "Hãy mở con số từ bảng của báo cáo" in answer.text
+    for unreadable in (
+        "measure=band:%00",
+        "measure=admitted&program_code=%00",
+        "measure=admitted&center_id=x",
+    ):
+        for path in ("figure", "api/figure"):
+            answer = client.get(f"/reporting/{path}?period=2021-H1&{unreadable}", headers=headers)
+            assert answer.status_code == 422, (path, unreadable)
 
 
 def test_many_classes_come_on_pages_that_miss_none(made: TestDatabase, client: httpx.Client) -> None:

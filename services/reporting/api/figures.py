@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import AfterValidator
 
 from services.reporting.api.asked import AskedPeriod
 from services.reporting.api.shown import center_json, period_json, reconciled_json
@@ -26,6 +27,7 @@ from services.reporting.operations.opened_class import ClassView, open_class
 from services.reporting.operations.proof import Proof
 from shared.auth import CurrentPrincipal
 from shared.clock import now
+from shared.entered_text import printable
 from shared.http import ReadSnapshot
 from shared.principal import Principal
 
@@ -36,10 +38,14 @@ MOST_LINES = 1_000
 
 def _asked(
     period: AskedPeriod,
-    measure: Annotated[str, Query(min_length=1, max_length=80, examples=["admitted", "rate:recruitment"])],
+    measure: Annotated[
+        str,
+        AfterValidator(printable),
+        Query(min_length=1, max_length=80, examples=["admitted", "rate:recruitment"]),
+    ],
     units: Annotated[Units, Query()] = "then",
     center_id: Annotated[UUID | None, Query()] = None,
-    program_code: Annotated[str | None, Query(max_length=80)] = None,
+    program_code: Annotated[str, AfterValidator(printable), Query(max_length=80)] = "",
 ) -> Asked:
     return Asked(period, units, measure, center_id, program_code or None)
 

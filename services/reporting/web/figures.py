@@ -5,12 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
+from pydantic import AfterValidator
 
 from services.reporting.operations.figures import RATE, Asked, open_figure, open_rate
 from services.reporting.operations.opened_class import open_class
 from services.reporting.web.asked import AskedPeriod, AskedUnits
 from shared.auth import CurrentPrincipal
 from shared.clock import now
+from shared.entered_text import printable
 from shared.http import ReadSnapshot
 from shared.web import page
 
@@ -23,9 +25,9 @@ LINES = 100
 def _asked(
     period: AskedPeriod,
     units: AskedUnits,
-    measure: Annotated[str, Query(max_length=80)] = "classes_opened",
+    measure: Annotated[str, AfterValidator(printable), Query(max_length=80)] = "classes_opened",
     center_id: Annotated[UUID | None, Query()] = None,
-    program_code: Annotated[str, Query(max_length=80)] = "",
+    program_code: Annotated[str, AfterValidator(printable), Query(max_length=80)] = "",
 ) -> Asked:
     return Asked(period, units, measure, center_id, program_code or None)
 
