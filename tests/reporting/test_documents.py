@@ -123,6 +123,7 @@ def test_the_word_file_has_the_format_of_its_issuer_and_day(  # noqa: PLR0917 --
     assert not first.first_page_header.paragraphs[0].text
     for annex in annexes:
         assert paper(annex) == (297, 210)
+        assert margins(annex) == [30, 20, 15, 20], "the wide one stays at the bound edge"
         assert not annex.different_first_page_header_footer
         assert annex.header.is_linked_to_previous
     assert document.styles["Normal"].font.name == "Times New Roman"
