@@ -25,7 +25,8 @@ settings.load_profile("default" if os.environ.get("EXAMPLES") == "random" else "
 
 TOGETHER = (
     "tests/system/test_real_processes",
-    "tests/architecture/test_doors",
+    "tests/architecture/test_doors_fuzz",
+    "tests/architecture/test_doors_",
     "tests/architecture/test_rules",
     "tests/browser/test_grid",
 )
@@ -34,6 +35,7 @@ all things that a door may need, one reading of all sources, one desk with its l
 
 FIRST = (
     "tests/demo/test_demo",
+    "tests/architecture/test_doors_fuzz",
     "tests/chaos/test_chaos",
     "tests/stack/",
     "tests/browser/",
