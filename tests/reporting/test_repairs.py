@@ -14,6 +14,7 @@ from services.reporting.domain.counting import contributions
 from services.reporting.operations.asking import OwnerTotals, read_members
 from services.reporting.operations.naming import AskMembers, CellAsked, OwnerMembers
 from services.reporting.storage import members as member_storage
+from services.reporting.storage.cells import correct_cells
 from services.reporting.storage.differences import cell_differences, fact_totals
 from services.reporting.storage.reconciliations import runs_before
 from services.reporting.storage.repairs import Values, correct_cell
@@ -153,14 +154,19 @@ def test_a_rule_that_counts_otherwise_is_no_wrong_cell(
         assert len(cell_differences(connection)) == 1
 
 
-def test_two_repairs_at_once_correct_once(database: Database) -> None:
-    """Who comes second waits, and then finds the cell right."""
+@pytest.mark.parametrize("whole", [False, True])
+def test_two_repairs_at_once_correct_once(database: Database, whole: bool) -> None:
+    """Who comes second, for the one cell or for all, waits and then finds the cell right."""
     corrupt(database)
-    second: list[Values | None] = []
+    second: list[object] = []
 
     def repair() -> None:
         with database.transaction() as connection:
-            second.append(correct_cell(connection, ADDRESS))
+            second.append(
+                correct_cells(connection, most_listed=9).listed or None
+                if whole
+                else correct_cell(connection, ADDRESS)
+            )
 
     repairing = threading.Thread(target=repair)
     with database.transaction() as connection:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from services.reporting.domain.counting import Cell
 from services.reporting.domain.provincial import Measured
 from services.reporting.storage.counted import COUNTED_CTES
+from services.reporting.storage.rebuilds import take_turn
 from shared.db import rows_parameter
 
 _MOVE = text(
@@ -143,6 +144,7 @@ def correct_cells(connection: Connection, *, most_listed: int) -> Corrected:
     """
     # The caller's rules hold for the batches under way, too: see `wait_for_batches`.
     connection.execute(text("SET LOCAL statement_timeout = '10min'"))
+    take_turn(connection)
     wrong, listed = connection.execute(_CORRECT, {"most": most_listed}).one()
     return Corrected(wrong=int(wrong), listed=listed)
 

@@ -23,9 +23,7 @@ _MARK = text(
         (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM period_rule each),
         -- Rebuilt, repaired, or read again: cells moved, and no position did.
         (SELECT max(ran_at) FROM rebuild),
-        (SELECT concat_ws(':', count(*), sum(reached)) FROM reread),
-        -- A rebuild beside the live table puts another table in its place.
-        to_regclass('cell')::oid
+        (SELECT concat_ws(':', count(*), sum(reached)) FROM reread)
     ))
     """
 )

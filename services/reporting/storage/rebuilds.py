@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, text
 
 from services.reporting.storage.tables_rebuilds import rebuild
 
@@ -32,3 +32,11 @@ def rebuilds(connection: Connection, *, most: int) -> list[Rebuilt]:
     """Return the newest rebuilds, the newest first."""
     asked = rebuild.select().order_by(rebuild.c.ran_at.desc(), rebuild.c.id.desc()).limit(most)
     return [Rebuilt(**row) for row in connection.execute(asked).mappings()]
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait until no other rebuild or repair is under way, and keep others waiting until this one ends.
+
+    Two that see one fault at one time would both add what the cell lacks.
+    """
+    connection.execute(text("LOCK TABLE rebuild IN SHARE ROW EXCLUSIVE MODE"))

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 
 from services.reporting.domain.counting import Cell
 from services.reporting.storage.counted import COUNTED_CTES
-from services.reporting.storage.rebuilds import Rebuilt
+from services.reporting.storage.rebuilds import Rebuilt, take_turn
 from services.reporting.storage.tables_rebuilds import rebuild
 
 _MOST_REPAIRS: Final = 20
@@ -56,7 +56,7 @@ def correct_cell(connection: Connection, cell: Cell) -> Values | None:
 
     One correction at a time: two that saw the same fault would both add what is lacking.
     """
-    connection.execute(text("LOCK TABLE rebuild IN SHARE ROW EXCLUSIVE MODE"))
+    take_turn(connection)
     row = connection.execute(_CORRECT, cell._asdict()).one_or_none()
     return None if row is None else Values(*row)
 
