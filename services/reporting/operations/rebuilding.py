@@ -5,6 +5,7 @@ import time
 from sqlalchemy import Connection
 
 from services.reporting.storage import cells
+from services.reporting.storage.announcements import announce_figures
 from services.reporting.storage.rebuilds import Rebuilt, add_rebuild
 from shared.clock import now
 from shared.ids import new_id
@@ -38,4 +39,6 @@ def rebuild(connection: Connection, *, asked_by: str) -> Rebuilt:
         listed=corrected.listed,
     )
     add_rebuild(connection, done)
+    if done.wrong:
+        announce_figures(connection, None)
     return done
