@@ -16,13 +16,15 @@ from services.reporting.storage.differences import fact_totals
 from services.reporting.timed import reconcile
 from services.reporting.web import pages
 from shared.control_totals import MEMBERS, ControlTotal
+from shared.events import certification as ce
 from shared.events.envelope import Event
+from shared.ids import new_id
 from shared.principal import Principal
 from shared.web.languages import read_catalogue
 from tests import people
 from tests.databases import TestDatabase
 from tests.reporting.province import apply, one_class, reporting_served, small_province
-from tests.reporting.published import center, plan
+from tests.reporting.published import center, certificate, plan
 
 
 @pytest.fixture
@@ -145,6 +147,35 @@ def test_a_band_that_nobody_expected_gets_its_column(made: TestDatabase, client:
     text = page(client, period="2021-H1")
     assert '<th scope="col" class="number">Giỏi</th>' in text
     assert '<th scope="col" class="number">Khá</th>' not in text
+
+
+def test_certificates_stand_in_the_row_of_a_center_without_plan_or_class(
+    made: TestDatabase, client: httpx.Client
+) -> None:
+    """Certificates of December, issued in a January of which nothing else is told: in row and total."""
+    one, other = UUID(int=243), UUID(int=244)
+    issued = certificate(
+        ce.CertificateIssued,
+        1,
+        certificate_id=new_id(),
+        completion_id=new_id(),
+        class_id=new_id(),
+        center_id=one,
+        program_code="NT_DANG",
+        issued_on=date(2022, 1, 5),
+    )
+    apply(made.database, [center(one), center(other), issued])
+    text = page(client, period="2022-01")
+    table = text[text.index("<tbody>") : text.index("</tfoot>")]
+    rows = [re.findall(r"chưa báo cáo|>(1)<", row) for row in table.split("<tr>")[1:]]
+    assert [row.count("1") for row in rows] == [1, 0, 1], "the center, the other, the total"
+    assert all("" in row for row in rows), "what was not told says so beside it"
+    answer = client.get(
+        "/reporting/api/provincial", params={"period": "2022-01"}, headers=people.bearer(people.province())
+    ).json()
+    assert [row["figures"] for row in answer["rows"]] == [{"certificates_issued": 1}, None]
+    assert answer["totals"]["figures"]["certificates_issued"] == 1
+    assert {row["state"] for row in answer["rows"]} == {"not_reported"}
 
 
 def test_every_page_of_figures_says_as_of_when_and_how_it_is_proven(

@@ -23,7 +23,7 @@ from services.reporting.domain.counting import (
     NOT_PASSED,
     SUMMONED,
 )
-from services.reporting.domain.provincial import CenterRow, Figures, ProgramRow, Stock
+from services.reporting.domain.provincial import CenterRow, Figures, ProgramRow, Stock, told
 from services.reporting.domain.rates import Rate
 from services.reporting.domain.units import Units
 from services.reporting.operations.provincial import (
@@ -129,7 +129,7 @@ def _center(view: ProvincialView, row: CenterRow, bands: tuple[str, ...]) -> dic
             "with_figures_of": list(center.parts),
         },
         "state": "not_reported" if row.figures is None else "reported",
-        "figures": None if row.figures is None else _figures(row.figures, bands),
+        "figures": _told(row) if row.figures is None else _figures(row.figures, bands),
         "rates": rates_json(row.rates),
         **_people(row.stock),
         "programs": [program_json(view, program) for program in row.programs],
@@ -152,6 +152,12 @@ def _people(stock: Stock) -> dict[str, Any]:
         name: dict(_NOT_REPORTED) if value is None else {"value": value, "state": "reported"}
         for name, value in (("staff", stock.staff), ("lecturers", stock.lecturers))
     }
+
+
+def _told(row: CenterRow) -> dict[str, int] | None:
+    """Return what is told of a center that reported neither plan nor class (certificates); None: nothing."""
+    held = {measure: told(measure, None, row.counted) for measure in row.counted}
+    return {measure: value for measure, value in held.items() if value is not None} or None
 
 
 def _figures(figures: Figures, bands: tuple[str, ...]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.reporting.domain.counting import BAND_PREFIX, NO_PROGRAM
@@ -91,6 +91,20 @@ class CenterRow:
     stock: Stock
     counted: Figures = field(default_factory=dict)
     """What the totals hold of the center, also where it reported neither plan nor class (certificates)."""
+
+
+_ALSO_TOLD: Final = ("certificates_issued", "certificates_revoked")
+
+
+def told(measure: str, figures: Figures | None, counted: Figures) -> int | None:
+    """Return what a row shows of a measure; None: chưa báo cáo.
+
+    Certificates that were told stand in the row even where no plan or class was reported for the year, as
+    they stand in the total: those of December's classes are issued in January.
+    """
+    if figures is not None:
+        return figures.get(measure, 0)
+    return counted.get(measure) or None if measure in _ALSO_TOLD else None
 
 
 @dataclass(frozen=True, slots=True)

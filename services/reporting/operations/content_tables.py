@@ -21,7 +21,7 @@ from services.reporting.domain.content import (
 )
 from services.reporting.domain.means import MeansLine, MeansTable
 from services.reporting.domain.people import PeopleLine, PeopleTable
-from services.reporting.domain.provincial import CenterNamed, Figures, Stock
+from services.reporting.domain.provincial import CenterNamed, Figures, Stock, told
 from services.reporting.domain.rates import Rate, RateDefinition
 from services.reporting.domain.saying import Say
 from services.reporting.operations.blanks import BlankView
@@ -31,7 +31,6 @@ from services.reporting.storage.definitions import Sentence
 
 _MILLION: Final = 1_000_000
 _MONEY: Final = ("budgeted", "spent", "needs_cost")
-_CERTIFICATES: Final = ("certificates_issued", "certificates_revoked")
 _PEOPLE: Final = ("staff", "lecturers")
 
 
@@ -81,18 +80,15 @@ def _result_values(
     rates: Mapping[str, Rate],
     stock: Stock | None,
 ) -> dict[str, Value]:
-    """Return a row's values; certificates that were told count even where no plan or class was reported."""
+    """Return a row's values; None where nothing was reported."""
     values: dict[str, Value] = {}
     for column in columns:
         if stock is not None and column.key in _PEOPLE:
             values[column.key] = getattr(stock, column.key)
-        elif figures is None:
-            told = counted.get(column.key) if column.key in _CERTIFICATES else None
-            values[column.key] = told or None
         elif column.shown == "percent":
-            values[column.key] = _dash(rates[column.key].percent)
+            values[column.key] = None if figures is None else _dash(rates[column.key].percent)
         else:
-            values[column.key] = figures.get(column.key, 0)
+            values[column.key] = told(column.key, figures, counted)
     return values
 
 

@@ -60,7 +60,9 @@ def provincial(
         groups=groups_of(columns, language),
         rows=_center_rows(view, columns, language),
         opens=openings(columns, period, units),
-        totals=cells_of(columns, totals, view.report.total_rates, view.report.stock, language),
+        totals=cells_of(
+            columns, totals, view.report.total_rates, view.report.stock, language, counted=view.report.totals
+        ),
         counted=totals,
         program_columns=program_columns,
         program_groups=groups_of(program_columns, language),
@@ -97,7 +99,7 @@ def _center_rows(view: ProvincialView, columns: list[Column], language: str) -> 
         (
             row.center,
             of_center(row.center.center_id),
-            cells_of(columns, row.figures, row.rates, row.stock, language),
+            cells_of(columns, row.figures, row.rates, row.stock, language, counted=row.counted),
         )
         for row in view.report.rows
     ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from services.reporting.domain.columns import Column, report_columns
-from services.reporting.domain.provincial import Figures, Stock
+from services.reporting.domain.provincial import Figures, Stock, told
 from services.reporting.domain.rates import Rate, RateDefinition, State
 from services.reporting.operations.provincial import ProvincialView
 from shared.web.formats import number_in
@@ -61,9 +61,14 @@ def cells_of(
     rates: Mapping[str, Rate],
     stock: Stock | None,
     language: str,
+    *,
+    counted: Figures | None = None,
 ) -> list[TableCell]:
-    """Return the cells of one row; what was not reported says so, once for neighbours, and is never 0."""
-    cells = (_cell(column, figures, rates, stock, language) for column in columns)
+    """Return the cells of one row; what was not reported says so, once for neighbours, and is never 0.
+
+    `counted` is what the totals hold of a row whose figures are None (`told`).
+    """
+    cells = (_cell(column, (figures, counted or {}), rates, stock, language) for column in columns)
     row: list[TableCell] = []
     for missing, found in groupby(cells, key=lambda cell: cell.missing):
         members = list(found)
@@ -72,18 +77,20 @@ def cells_of(
 
 
 def _cell(
-    column: Column, figures: Figures | None, rates: Mapping[str, Rate], stock: Stock | None, language: str
+    column: Column,
+    held: tuple[Figures | None, Figures],
+    rates: Mapping[str, Rate],
+    stock: Stock | None,
+    language: str,
 ) -> TableCell:
-    if column.kind == "figure":
-        return (
-            _missing(language)
-            if figures is None
-            else TableCell(number_in(language, figures.get(column.key, 0)), opens=column.key)
-        )
+    figures, counted = held
     if column.kind == "rate":
         cell = rate_cell(rates[column.key], language, reported=figures is not None)
         return cell if cell.missing else replace(cell, opens=column.key)
-    value = None if stock is None else getattr(stock, column.key)
+    if column.kind == "figure":
+        value = told(column.key, figures, counted)
+    else:
+        value = None if stock is None else getattr(stock, column.key)
     return _missing(language) if value is None else TableCell(number_in(language, value), opens=column.key)
 
 
