@@ -27,6 +27,7 @@ from services.reporting.api import (
     rebuilds,
     reconciliation,
     report_periods,
+    targets,
 )
 from services.reporting.api.revalidation import add_not_modified, revalidating
 from services.reporting.consumers import make_consumer
@@ -49,6 +50,7 @@ from services.reporting.web import programs as program_pages
 from services.reporting.web import province_reports as province_report_pages
 from services.reporting.web import quality as quality_pages
 from services.reporting.web import report_periods as period_pages
+from services.reporting.web import targets as target_pages
 from services.reporting.web.fanout import Fanout, told_of_the_end
 from shared.auth import KeySource
 from shared.http import create_service_app
@@ -79,6 +81,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             center_reports.router,
             province_reports.router,
             rebuilds.router,
+            targets.router,
             notices.router,
             documents.router,
             quality.router,
@@ -105,6 +108,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             figure_pages.router,
             export.router,
             notice_pages.router,
+            target_pages.router,
             quality_pages.router,
             way_pages.router,
             calendar_pages.router,

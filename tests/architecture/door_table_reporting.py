@@ -52,6 +52,15 @@ REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
     **NOTICES_OF_THE_PROVINCE,
     f"GET {_R}/rebuilds": {},
     f"GET {_R}/rereads": {},
+    f"POST {_R}/targets": {
+        "json": {
+            "code": "recruitment",
+            "center_id": "<center_id>",
+            "valid_from": "2021-06-01",
+            "target": "95",
+            "source": "15-CV/BTGTU",
+        }
+    },
     f"POST {_R}/cell-repairs": {
         "json": {
             "center_id": "<center_id>",
@@ -80,6 +89,7 @@ REPORTING_IN_SCOPE: dict[str, str] = {
     f"GET {_R}/comparison": "compares the asker's centers only",
     f"GET {_R}/reconciliation": "shows the differences of the asker's centers only",
     f"GET {_R}/reconciliations": "shows the differences of the asker's centers only",
+    f"GET {_R}/targets": "lists the province's and those of the asker's centers",
 }
 
 REPORTING_WITHOUT_KEY: dict[str, str] = {

@@ -173,6 +173,7 @@ def rates_json(rates: dict[str, Rate]) -> dict[str, Any]:
             "denominator": rate.denominator,
             "percent": None if rate.percent is None else str(rate.percent),
             "state": rate.state.value,
+            "target": None if rate.target is None else str(rate.target),
             "projection": None
             if rate.projection is None
             else {"percent": str(rate.projection.percent), "method": rate.projection.method},

@@ -15,6 +15,7 @@ from uuid import UUID
 from services.reporting.domain.counting import BAND_PREFIX, NO_PROGRAM
 from services.reporting.domain.periods import Period
 from services.reporting.domain.rates import Rate, RateBase, RateDefinition, State, rate_of
+from services.reporting.domain.targets import OwnTargets, with_own
 
 Figures = dict[str, int]
 
@@ -133,6 +134,7 @@ def provincial_report(
     measured: Iterable[Measured],
     definitions: Sequence[RateDefinition],
     today: date,
+    targets: OwnTargets | None = None,
     programs_of_centers: bool = True,
 ) -> ProvincialReport:
     """Put the report together; `today` decides whether the period is over.
@@ -141,10 +143,11 @@ def provincial_report(
     wait for thousands of rates.
 
     `registered` counts all centers known, `centers` those established by the period's end; figures of
-    a center that is not among them stand in no row and in no total.
+    a center that is not among them stand in no row and in no total. A center with `targets` of its own is
+    judged by them in its row, all together by those of `definitions`.
     """
     known = [center.center_id for center in centers]
-    books = _Books(period, definitions, today, known, measured)
+    books = _Books(period, (definitions, targets or {}), today, known, measured)
     rows = tuple(
         books.row(center, stocks.get(center.center_id, Stock(None, None)), programs=programs_of_centers)
         for center in centers
@@ -204,14 +207,14 @@ class _Books:
     def __init__(
         self,
         period: Period,
-        definitions: Sequence[RateDefinition],
+        rates: tuple[Sequence[RateDefinition], OwnTargets],
         today: date,
         known: Collection[UUID],
         measured: Iterable[Measured],
     ) -> None:
         self._period = period
         self._over = period.end < today
-        self._definitions = definitions
+        self._definitions, self._targets = rates
         self._entries: dict[UUID, dict[str, _Sums]] = {center: {} for center in known}
         for (center, program), lines in groupby(measured, key=itemgetter(0, 1)):
             entries = self._entries.get(center)
@@ -235,13 +238,21 @@ class _Books:
         months = self._period.end.month
         return RateBase(figures, sums.in_year, sums.so_far, months_gone=months, over=self._over)
 
-    def counted(self, centers: Iterable[UUID], program: str | None = None) -> tuple[Figures, dict[str, Rate]]:
-        """Return the sums of the centers (and program), and the rates taken from these very sums."""
+    def counted(
+        self, centers: Iterable[UUID], program: str | None = None, *, own: UUID | None = None
+    ) -> tuple[Figures, dict[str, Rate]]:
+        """Return the sums of the centers (and program), and the rates taken from these very sums.
+
+        `own` is the center by whose targets the rates are judged.
+        """
         base = self._of(centers, program)
-        rates = {definition.code: rate_of(definition, base) for definition in self._definitions}
+        definitions = self._definitions
+        if own in self._targets:
+            definitions = with_own(definitions, self._targets[own])
+        rates = {definition.code: rate_of(definition, base) for definition in definitions}
         return dict(base.in_period), rates
 
-    def programs(self, centers: Iterable[UUID]) -> tuple[ProgramRow, ...]:
+    def programs(self, centers: Iterable[UUID], *, own: UUID | None = None) -> tuple[ProgramRow, ...]:
         listed = tuple(centers)
         codes = {
             code
@@ -249,7 +260,7 @@ class _Books:
             for code, sums in self._entries[center].items()
             if code != NO_PROGRAM and (any(sums.in_period.values()) or any(sums.in_year.values()))
         }
-        return tuple(ProgramRow(code, *self.counted(listed, code)) for code in sorted(codes))
+        return tuple(ProgramRow(code, *self.counted(listed, code, own=own)) for code in sorted(codes))
 
     def reported(self, center: UUID, *measures: str) -> bool:
         """Tell whether the center has reported any of `measures` in the period's year."""
@@ -259,14 +270,14 @@ class _Books:
     def row(self, center: CenterNamed, stock: Stock, *, programs: bool) -> CenterRow:
         one = (center.center_id,)
         reported = self.reported(center.center_id, "classes_planned", "classes_opened", "classes_completed")
-        figures, rates = self.counted(one)
+        figures, rates = self.counted(one, own=center.center_id)
         if not reported:
             rates = {code: Rate(0, 0, None, State.NOT_REPORTED) for code in rates}
         return CenterRow(
             center=center,
             figures=figures if reported else None,
             rates=rates,
-            programs=self.programs(one) if reported and programs else (),
+            programs=self.programs(one, own=center.center_id) if reported and programs else (),
             stock=stock,
             counted=figures,
         )

@@ -1,7 +1,7 @@
 """Rates: always from sums, never an average of percentages; what they mean is dated data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -70,6 +70,8 @@ class Rate:
     percent: Decimal | None
     state: State
     projection: Projection | None = None
+    target: Decimal | None = field(default=None, compare=False)
+    """By which it was judged."""
 
 
 Sums = Mapping[str, int]
@@ -110,7 +112,8 @@ def rate_of(definition: RateDefinition, base: RateBase) -> Rate:
     denominator = _sum(base.in_year if of_year else base.in_period, definition.denominator)
     value = percent(numerator, denominator)
     projection = _projected(definition, base) if value is not None and of_year else None
-    return Rate(numerator, denominator, value, _judged(definition, value, base, projection), projection)
+    judged = _judged(definition, value, base, projection)
+    return Rate(numerator, denominator, value, judged, projection, definition.target)
 
 
 def _sum(sums: Sums, measures: tuple[str, ...]) -> int:

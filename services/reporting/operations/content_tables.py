@@ -27,6 +27,7 @@ from services.reporting.domain.saying import Say
 from services.reporting.operations.blanks import BlankView
 from services.reporting.operations.means import TableView
 from services.reporting.operations.provincial import ProvincialView
+from services.reporting.operations.targets import explained_targets
 from services.reporting.storage.definitions import Sentence
 
 _MILLION: Final = 1_000_000
@@ -119,7 +120,7 @@ def results_content(view: ProvincialView, say: Say) -> ContentTable:
         _total(
             say, _result_values(columns, _told_totals(view), report.totals, report.total_rates, report.stock)
         ),
-        rates + _explained(view.sentences, name, say),
+        rates + explained_targets(view, say) + _explained(view.sentences, name, say),
     )
 
 

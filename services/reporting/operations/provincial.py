@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from services.reporting.domain.narrative import narrative_en, narrative_vi
 from services.reporting.domain.periods import Period, parse_period
 from services.reporting.domain.provincial import ProvincialReport, provincial_report
 from services.reporting.domain.rates import RateDefinition
+from services.reporting.domain.targets import OwnTargets, with_own
 from services.reporting.domain.units import Reported, Units, as_now, as_then, handed_over, inherited
 from services.reporting.storage import cells, definitions, labels, stock
 from services.reporting.storage.positions import positions
 from services.reporting.storage.reconciliations import ReconciliationRun, latest_run
+from services.reporting.storage.targets import own_targets
 from shared.clock import VIETNAM
 from shared.principal import ALL, Principal
 
@@ -27,6 +30,9 @@ class ProvincialView:
 
     report: ProvincialReport
     rates: list[RateDefinition]
+    """With the targets by which all together are judged."""
+    own_targets: OwnTargets
+    """Those of single centers, by which their rows are judged."""
     sentences: list[definitions.Sentence]
     program_names: dict[str, str]
     band_names: dict[str, str]
@@ -66,6 +72,9 @@ def read_provincial(
     scope = None if principal.centers is ALL else principal.centers
     rates = definitions.rate_definitions(connection, period.end)
     reported = reported or units_for(connection, period, principal, now, units)
+    targets = own_targets(connection, period.end)
+    if len(reported.centers) == 1:  # what is judged as a whole is judged as that center
+        rates = with_own(rates, targets.get(reported.centers[0].center_id))
     report = provincial_report(
         period,
         registered=reported.registered,
@@ -74,12 +83,16 @@ def read_provincial(
         measured=reported.measured,
         definitions=rates,
         today=now.astimezone(VIETNAM).date(),
+        targets=targets,
         programs_of_centers=programs_of_centers,
     )
     known_bands = labels.band_names(connection)
     return ProvincialView(
         report=report,
         rates=rates,
+        own_targets={
+            each.center_id: targets[each.center_id] for each in reported.centers if each.center_id in targets
+        },
         sentences=definitions.sentences(connection, period.end, "results"),
         program_names=labels.program_names(connection),
         band_names={code: name for code, name in known_bands.items() if code in report.bands}
@@ -93,6 +106,17 @@ def read_provincial(
         narrative_vi=narrative_vi(report),
         narrative_en=narrative_en(report),
     )
+
+
+def said_targets(view: ProvincialView, *, english: bool) -> list[tuple[str, str, Decimal]]:
+    """Return the targets of single centers to be printed: center, rate, target in percent."""
+    names = {rate.code: rate.name_en if english else rate.name_vi for rate in view.rates}
+    return [
+        (row.center.short_name, names[code], target)
+        for row in view.report.rows
+        for code, target in sorted(view.own_targets.get(row.center.center_id, {}).items())
+        if code in names
+    ]
 
 
 def units_for(

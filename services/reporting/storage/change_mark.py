@@ -21,6 +21,7 @@ _MARK = text(
         (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM definition each),
         (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM rate_definition each),
         (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM period_rule each),
+        (SELECT count(*) FROM rate_target),
         -- Rebuilt, repaired, or read again: cells moved, and no position did.
         (SELECT max(ran_at) FROM rebuild),
         (SELECT concat_ws(':', count(*), sum(reached)) FROM reread)

@@ -6,13 +6,30 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection, text
 
 from services.reporting.domain.counting import PeriodRule, PeriodRules
+from services.reporting.domain.letterheads import DEPARTMENT
 from services.reporting.domain.rates import RateDefinition
 
 Printed = Literal["results", "people", "means", "blanks"]
 """The tables Biểu 1 to 4."""
 
-_RATE = """code, position, numerator, denominator, denominator_span, name_vi, name_en,
-           formula_vi, formula_en, target, target_span, valid_from, valid_to, source, projection"""
+_RATES = text(
+    """
+    SELECT code, position, numerator, denominator, denominator_span, name_vi, name_en, formula_vi,
+           formula_en, coalesce(decided.target, rate.target) AS target, target_span, rate.valid_from,
+           valid_to,
+           CASE WHEN decided.target IS NULL THEN rate.source ELSE rate.source || '; ' || decided.source END
+           AS source, projection
+      FROM rate_definition rate
+      LEFT JOIN LATERAL (
+        -- What the province decided since the rate is defined so.
+        SELECT target, source FROM rate_target
+         WHERE rate_target.code = rate.code AND center_id = :province
+           AND rate_target.valid_from BETWEEN rate.valid_from AND :on
+         ORDER BY rate_target.valid_from DESC LIMIT 1) AS decided ON true
+     WHERE rate.valid_from <= :on AND (valid_to IS NULL OR :on < valid_to)
+     ORDER BY position
+    """
+)
 
 
 class Sentence(NamedTuple):
@@ -31,14 +48,8 @@ def period_rules(connection: Connection) -> PeriodRules:
 
 
 def rate_definitions(connection: Connection, on: date) -> list[RateDefinition]:
-    """Return the rates as defined on a day, in the order of the table."""
-    rows = connection.execute(
-        text(
-            f"SELECT {_RATE} FROM rate_definition"  # noqa: S608 -- our own column names
-            " WHERE valid_from <= :on AND (valid_to IS NULL OR :on < valid_to) ORDER BY position"
-        ),
-        {"on": on},
-    ).mappings()
+    """Return the rates as defined on a day, with the province's targets of that day, in the table's order."""
+    rows = connection.execute(_RATES, {"on": on, "province": DEPARTMENT}).mappings()
     return [
         RateDefinition(
             **{**row, "numerator": tuple(row["numerator"]), "denominator": tuple(row["denominator"])}

@@ -10,6 +10,7 @@ from services.reporting.storage import (
     tables_papers,
     tables_proof,
     tables_rebuilds,
+    tables_targets,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "tables_papers",
     "tables_proof",
     "tables_rebuilds",
+    "tables_targets",
 ]

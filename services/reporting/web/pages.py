@@ -13,6 +13,7 @@ from services.reporting.operations.provincial import (
     ProvincialView,
     offered_years,
     read_provincial,
+    said_targets,
     seen_differences,
 )
 from services.reporting.web.asked import AskedPeriod, AskedUnits
@@ -77,6 +78,7 @@ def provincial(
         rates=told_rates(view, language),
         percent=partial(percent_text, language=language),
         target=partial(target_text, language=language),
+        own_targets=said_targets(view, english=language == "en"),
         charts=rate_charts(view, language),
         differences=_named_differences(view, seen_differences(view.proven, principal)) if view.proven else [],
     )

@@ -1,0 +1,79 @@
+"""Targets in and out; what was entered is never changed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+from sqlalchemy.dialects import postgresql
+
+from services.reporting.domain.letterheads import DEPARTMENT
+from services.reporting.domain.targets import OwnTargets, TargetSet
+from services.reporting.storage.tables_targets import rate_target
+from shared.principal import Principal
+
+_IN_FORCE = text(
+    """
+    SELECT DISTINCT ON (center_id, code) center_id, code, target FROM rate_target
+     WHERE valid_from <= :on AND center_id <> :province
+     ORDER BY center_id, code, valid_from DESC
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A target with who entered it, and when."""
+
+    target: TargetSet
+    entered_by_name: str
+    entered_at: datetime
+
+
+def add_target(connection: Connection, target: TargetSet, principal: Principal) -> bool:
+    """Store a target; False if one of the same rate and scope begins on that very day."""
+    entered = connection.execute(
+        postgresql.insert(rate_target)
+        .values(
+            code=target.code,
+            center_id=target.center_id or DEPARTMENT,
+            valid_from=target.valid_from,
+            target=target.target,
+            source=target.source,
+            entered_by=principal.id,
+            entered_by_name=principal.name,
+        )
+        .on_conflict_do_nothing()
+        .returning(rate_target.c.code)
+    )
+    return entered.first() is not None
+
+
+def targets(connection: Connection) -> list[Entered]:
+    """Return every target that was entered, by rate, the province's first, the newest of each first."""
+    columns = rate_target.c
+    query = rate_target.select().order_by(columns.code, columns.center_id, columns.valid_from.desc())
+    return [
+        Entered(
+            TargetSet(
+                row.code,
+                None if row.center_id == DEPARTMENT else row.center_id,
+                row.valid_from,
+                row.target,
+                row.source,
+            ),
+            row.entered_by_name,
+            row.entered_at,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def own_targets(connection: Connection, on: date) -> OwnTargets:
+    """Return the targets of single centers that hold in a period that ends on that day."""
+    held: dict[UUID, dict[str, Decimal]] = {}
+    for row in connection.execute(_IN_FORCE, {"on": on, "province": DEPARTMENT}):
+        if row.target is not None:
+            held.setdefault(row.center_id, {})[row.code] = row.target
+    return held
