@@ -67,10 +67,10 @@ def against_word(province: Province, report: Mapping[str, Any], made: bytes) -> 
         rate = None if found is None else float(found[1].replace(",", "."))
         exceeded = None if rate is None else int(rate > float(above) * 100)
         figures.append(Figure(_PLACE, f"{name} trên {above:.0%}", exceeded, 1))
-    by_center = document.tables[2]
-    total = [cell.text for cell in by_center.rows[-1].cells]
-    for name, measure, column in (("số lớp", CLASSES, 4), ("số học viên", ADMITTED, 7)):
-        shown = int(total[column].replace(".", "")) if total[column] else None
+    by_center = [[cell.text for cell in row.cells] for row in document.tables[2].rows]
+    for name, measure, head in (("số lớp", CLASSES, "Lớp đã mở"), ("số học viên", ADMITTED, "Nhập học")):
+        total = by_center[-1][by_center[1].index(head)]
+        shown = int(total.replace(".", "")) if total else None
         figures.append(Figure(_PLACE, f"Biểu 1, {name}", shown, totals[measure]))
     return figures
 

@@ -156,7 +156,10 @@ def test_nobody_follows_what_they_may_not_see(client: httpx.Client) -> None:
 
 
 def test_the_stream_ends_with_the_session(made: TestDatabase, client: httpx.Client) -> None:
-    """Once the token is over, the next thing told is that, and then the stream ends."""
+    """Once the token is over, that is told instead of what changes then, and the stream ends.
+
+    Before it, a stream may be told that something could have changed: the listener has just begun to hear.
+    """
     token = people.token(people.province(), lifetime=-27)  # within the leeway of thirty seconds
     verifier = TokenVerifier(issuer=people.DEFAULT_ISSUER, keys=people.KEYS)
     with following(client, token) as events:
@@ -166,8 +169,11 @@ def test_the_stream_ends_with_the_session(made: TestDatabase, client: httpx.Clie
             except Unauthenticated:
                 break
             time.sleep(0.01)
+        before = mark_on(client, "/reporting/people?period=2021-H1", people.province())
         apply(made.database, one_class(TWO, date(2021, 3, 1), summoned=1, marks=[1]))
-        assert [each["event"] for each in events] == ["over"]
+        *earlier, last = events
+        assert last["event"] == "over"
+        assert [each for each in earlier if each["id"] != before] == []
 
 
 _SERVER = """
