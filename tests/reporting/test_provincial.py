@@ -34,6 +34,7 @@ def test_figures_of_the_half_year(client: httpx.Client) -> None:
         "denominator": 10,
         "percent": "90.00",
         "state": "met",
+        "target": "90.00",
         "projection": None,
     }
     assert full["rates"]["good_share"]["percent"] == "85.71"
@@ -42,6 +43,7 @@ def test_figures_of_the_half_year(client: httpx.Client) -> None:
         "denominator": 2,
         "percent": "50.00",
         "state": "under_way",
+        "target": "100.00",
         "projection": {"percent": "100.00", "method": "by_plan"},
     }
     # The class that ends in July is opened in June but has no result yet.
@@ -52,6 +54,7 @@ def test_figures_of_the_half_year(client: httpx.Client) -> None:
         "denominator": 0,
         "percent": None,
         "state": "not_reported",
+        "target": "85.00",
         "projection": None,
     }
     assert silent["figures"] is None

@@ -247,7 +247,7 @@ class _Books:
         """
         base = self._of(centers, program)
         definitions = self._definitions
-        if own in self._targets:
+        if own is not None and own in self._targets:
             definitions = with_own(definitions, self._targets[own])
         rates = {definition.code: rate_of(definition, base) for definition in definitions}
         return dict(base.in_period), rates
