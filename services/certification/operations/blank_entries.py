@@ -13,9 +13,9 @@ from services.certification.domain.blank_deeds import Minutes
 from services.certification.domain.blank_stock import StockRule
 from services.certification.domain.blanks import LARGEST_LOT, SerialRange
 from services.certification.operations.blank_deeds import BlankWork
-from services.certification.operations.entered_values import Day, Entered, Line, Reason
+from services.certification.operations.entered_values import Day, Reason
 from services.certification.operations.replace_blank import ReplaceBlank
-from shared.entered_text import printable
+from shared.entered_text import Entered, Line, printable
 from shared.errors import Detail, Invalid
 
 LONGEST_LIST = 600_000

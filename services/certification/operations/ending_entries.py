@@ -5,9 +5,10 @@ from uuid import UUID
 from services.certification.domain.issuing_rules import ReissueReason
 from services.certification.domain.signing import Signature
 from services.certification.operations.close_review import CloseReview, Outcome
-from services.certification.operations.entered_values import Day, Entered, Line, Reason
+from services.certification.operations.entered_values import Day, Reason
 from services.certification.operations.reissue_certificates import Cancellation, Reissue
 from services.certification.operations.signature_entries import SignedEntry
+from shared.entered_text import Entered, Line
 
 
 class SignatureInside(Entered):

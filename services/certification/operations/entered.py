@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.certification.operations.entered_values import Day, Entered, Reason
+from services.certification.operations.entered_values import Day, Reason
 from services.certification.operations.give import MOST
+from shared.entered_text import Entered
 
 NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"
 Name = Annotated[

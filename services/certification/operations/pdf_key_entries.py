@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from services.certification.domain.pdf_keys import Moment
-from services.certification.operations.entered_values import Day, Entered, Reason
+from services.certification.operations.entered_values import Day, Reason
 from shared import clock
+from shared.entered_text import Entered
 
 
 class KeyEntry(Entered):

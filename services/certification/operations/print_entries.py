@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from services.certification.domain.papers import Kind
-from services.certification.operations.entered_values import Day, Entered, Line, Reason
+from services.certification.operations.entered_values import Day, Reason
 from services.certification.operations.templates import LARGEST, NewTemplate
+from shared.entered_text import Entered, Line
 
 _Sheet = Annotated[int, Field(ge=1, le=1_000_000)]
 _NO_NUL = r"^[^\x00]*$"

@@ -15,8 +15,8 @@ from services.certification.domain.issuing_rules import (
 )
 from services.certification.domain.register import RegisterRule, Reset, WhenClosed
 from services.certification.domain.signing import SigningPost
-from services.certification.operations.entered_values import Day, Entered, Line
-from shared.entered_text import one_line, printable
+from services.certification.operations.entered_values import Day
+from shared.entered_text import Entered, Line, one_line, printable
 from shared.vietnamese import nfc
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,39}$")]

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from services.certification.domain.signing import Signature
-from services.certification.operations.entered_values import Day, Entered, Line, Reason
+from services.certification.operations.entered_values import Day, Reason
+from shared.entered_text import Entered, Line
 
 
 class SignedEntry(Entered):

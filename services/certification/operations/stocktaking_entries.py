@@ -8,8 +8,8 @@ from pydantic import AfterValidator, StringConstraints
 from services.certification.domain.blank_deeds import Minutes
 from services.certification.domain.stocktaking import Cause, Count, Explanation
 from services.certification.operations.blank_entries import MinutesEntry, SerialList, read
-from services.certification.operations.entered_values import Day, Entered, Line, Reason
-from shared.entered_text import printable
+from services.certification.operations.entered_values import Day, Reason
+from shared.entered_text import Entered, Line, printable
 from shared.errors import Detail, Invalid
 from shared.vietnamese import nfc
 

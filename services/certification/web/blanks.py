@@ -14,13 +14,14 @@ from services.certification.domain.blanks import SerialRange
 from services.certification.operations.blank_entries import DeedEntry, Digits, period_asked
 from services.certification.operations.blank_ledgers import read_accounts, read_ledger
 from services.certification.operations.do_deed import do_deed
-from services.certification.operations.entered_values import EARLIEST, LATEST, Day, Entered, Line
+from services.certification.operations.entered_values import EARLIEST, LATEST, Day
 from services.certification.operations.receive_blanks import ReceiveBlanks, receive_blanks
 from services.certification.operations.watch_stock import stock_levels
 from services.certification.storage import facts
 from services.certification.web.stock_warnings import warnings_of
 from shared import clock
 from shared.auth import CurrentPrincipal
+from shared.entered_text import Entered, Line
 from shared.http import ReadSnapshot
 from shared.principal import Principal
 from shared.web import page

@@ -11,7 +11,7 @@ from services.certification.domain import blank_serials as serials
 from services.certification.domain.blanks import SerialRange
 from services.certification.domain.stocktaking import Cause, unexplainable
 from services.certification.domain.stocktaking_words import CAUSE_NAMES, SENTENCES
-from services.certification.operations.entered_values import Day, Entered
+from services.certification.operations.entered_values import Day
 from services.certification.operations.stocktaking_entries import (
     ClosingEntry,
     CountEntry,
@@ -30,6 +30,7 @@ from services.certification.operations.take_stock import (
 from services.certification.storage import facts
 from shared import clock
 from shared.auth import CurrentPrincipal
+from shared.entered_text import Entered
 from shared.errors import Problem
 from shared.http import ReadSnapshot
 from shared.principal import Principal

@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import Depends, Request
 from pydantic import TypeAdapter
 
-from services.enrollment.operations.entered import Body, Code, Line, Reason
+from services.enrollment.operations.entered import Body, Code, Reason
 from services.enrollment.operations.signing import Signature
+from shared.entered_text import Line
 from shared.events.sealing import SealingKeys
 
 __all__ = ["Body", "Code", "Keys", "Line", "Reason", "SignedBody", "as_json"]

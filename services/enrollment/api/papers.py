@@ -11,10 +11,11 @@ from pydantic import BaseModel, Field
 from services.enrollment.api.attendance import MOST_CELLS, Stored
 from services.enrollment.domain.grids import Cell
 from services.enrollment.domain.papers import Paper, Place
-from services.enrollment.operations.entered import Body, CellText, Line
+from services.enrollment.operations.entered import Body, CellText
 from services.enrollment.operations.grids import seen_class
 from services.enrollment.operations.papers import MarkCell, paper_grid, save_papers
 from shared.auth import CurrentPrincipal
+from shared.entered_text import Line
 from shared.http import ReadSnapshot, WriteTransaction
 from shared.idempotency import Once
 

@@ -8,7 +8,8 @@ from pydantic import Field, StringConstraints, field_validator
 
 from services.enrollment.domain.centers import DocumentProfile, Level
 from services.enrollment.domain.successions import Receipts, Succession, SuccessionKind
-from services.enrollment.operations.entered import Body, Code, Day, Line, Passage
+from services.enrollment.operations.entered import Body, Code, Day, Passage
+from shared.entered_text import Line
 
 MOST_COMMUNES = 4000
 """More than the country has; a bound on what one act may bring."""

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from services.enrollment.domain.contest_records import StepState
 from services.enrollment.domain.contest_rules import Combine, ContestRules, Level, Part, Prize
-from services.enrollment.operations.entered import Body, Code, Day, Line, Reason, Revision, Year
+from services.enrollment.operations.entered import Body, Code, Day, Reason, Revision, Year
+from shared.entered_text import Line
 
 Points = Annotated[Decimal, Field(ge=0, le=1000, max_digits=6, decimal_places=2)]
 Positive = Annotated[Decimal, Field(gt=0, le=1000, max_digits=6, decimal_places=2)]

@@ -14,8 +14,9 @@ from services.enrollment.domain.documents import (
     Resets,
     Term,
 )
-from services.enrollment.operations.entered import Body, Code, Day, Line, Passage, Reason, Revision
+from services.enrollment.operations.entered import Body, Code, Day, Passage, Reason, Revision
 from services.enrollment.operations.facilities import NEW
+from shared.entered_text import Line
 
 
 class DocumentEntry(Body):

@@ -5,10 +5,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from shared.entered_text import one_line, printable
+from shared.entered_text import printable
 from shared.vietnamese import nfc
 
-LONGEST_LINE = 300
 LONGEST_TEXT = 2000
 LONGEST_CODE = 40
 LARGEST_COUNT = 1_000_000
@@ -16,14 +15,6 @@ LARGEST_AMOUNT = 10**15
 """đồng; a thousand times what a province spends in a year, and far below what a bigint holds."""
 
 
-Line = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=LONGEST_LINE, strip_whitespace=True),
-    AfterValidator(printable),
-    AfterValidator(one_line),
-    AfterValidator(nfc),
-]
-"""One line of Vietnamese text, stored in NFC."""
 Passage = Annotated[
     str,
     StringConstraints(max_length=LONGEST_TEXT, strip_whitespace=True),

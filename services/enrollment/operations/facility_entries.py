@@ -22,12 +22,12 @@ from services.enrollment.operations.entered import (
     Code,
     Count,
     Day,
-    Line,
     Passage,
     Revision,
     Year,
 )
 from services.enrollment.operations.facilities import NEW
+from shared.entered_text import Line
 
 Quantity = Annotated[int, Field(ge=1, le=LARGEST_COUNT)]
 

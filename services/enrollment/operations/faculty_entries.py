@@ -9,8 +9,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 from services.enrollment.domain.faculty import Employment
 from services.enrollment.domain.faculty_rules import FacultyRules, Kind, PostRule, Standard
 from services.enrollment.domain.lecturers import ActivityKind
-from services.enrollment.operations.entered import LONGEST_LINE, Body, Code, Day, Line, Reason
+from services.enrollment.operations.entered import Body, Code, Day, Reason
 from services.enrollment.operations.faculty import EndingDecision, Gender
+from shared.entered_text import LONGEST_LINE, Line
 from shared.vietnamese import nfc
 
 Remark = Annotated[

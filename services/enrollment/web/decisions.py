@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 from services.enrollment.domain.completions import Foreseen
 from services.enrollment.domain.rules import RuleSet
 from services.enrollment.operations.classes.complete import complete_class
-from services.enrollment.operations.entered import Body, Day, Line
+from services.enrollment.operations.entered import Body, Day
 from services.enrollment.operations.foresight import Foresight, foresight
 from services.enrollment.operations.signing import Signature
 from services.enrollment.storage import classes
 from services.enrollment.web.grids import Opened, english, opened, said
 from shared import clock
 from shared.auth import CurrentPrincipal
+from shared.entered_text import Line
 from shared.http import ReadSnapshot
 from shared.principal import Principal
 from shared.web import page

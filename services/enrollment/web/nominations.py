@@ -17,11 +17,12 @@ from services.enrollment.operations.classes.entries import (
 )
 from services.enrollment.operations.classes.held import CLERKS
 from services.enrollment.operations.classes.nominate import nominate, reject, summon
-from services.enrollment.operations.entered import Body, Line, Reason
+from services.enrollment.operations.entered import Body, Reason
 from services.enrollment.storage import enrolments
 from services.enrollment.web.classes import ENROLMENT_TONES, head_words, reading_place, seen_class
 from shared import clock
 from shared.auth import CurrentPrincipal
+from shared.entered_text import Line
 from shared.errors import Detail, Invalid
 from shared.http import ReadSnapshot
 from shared.principal import Principal

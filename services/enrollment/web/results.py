@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from services.enrollment.domain.papers import read_cell
 from services.enrollment.domain.workbook_cells import Unreadable
 from services.enrollment.operations.completions import annul_completion, correct_completion
-from services.enrollment.operations.entered import Line, Reason
+from services.enrollment.operations.entered import Reason
 from services.enrollment.operations.foresight import foresight
 from services.enrollment.storage import classes, completions
 from services.enrollment.web.decisions import (
@@ -24,6 +24,7 @@ from services.enrollment.web.decisions import (
 from services.enrollment.web.grids import english, opened
 from shared import clock
 from shared.auth import CurrentPrincipal
+from shared.entered_text import Line
 from shared.errors import Detail, Invalid, NotFound
 from shared.http import ReadSnapshot
 from shared.principal import Principal

@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from services.reporting.domain.letterheads import Kind, Letterhead
-from services.reporting.operations.entered_values import Day, Entered
-from shared.entered_text import nfc_lines, one_line, printable
+from services.reporting.operations.entered_values import Day
+from shared.entered_text import Entered, nfc_lines, one_line, printable
 from shared.vietnamese import nfc
 
 Words = Annotated[

@@ -3,20 +3,12 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from shared.entered_text import nfc_lines, one_line, printable
+from shared.entered_text import nfc_lines, printable
 from shared.vietnamese import nfc
 
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
-Line = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=300, strip_whitespace=True),
-    AfterValidator(printable),
-    AfterValidator(one_line),
-    AfterValidator(nfc),
-]
-"""One line of text."""
 Reason = Annotated[
     str,
     StringConstraints(min_length=5, max_length=1000, strip_whitespace=True),
@@ -42,9 +34,3 @@ Mark = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whit
 """What tells which content somebody looked at, as the page or door gave it."""
 Revision = Annotated[int, Field(ge=0, le=1_000_000)]
 """How often something had been changed when its doer looked at it."""
-
-
-class Entered(BaseModel):
-    """What every body and form has alike: nothing unknown in it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)

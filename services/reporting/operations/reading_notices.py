@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 
 from services.reporting.domain.notice_words import place, sentences
 from services.reporting.domain.notices import HEARD_BY, KINDS, Kind, Notice, NoticeRule, rule_on
-from services.reporting.operations.entered_values import Day, Entered, Line
+from services.reporting.operations.entered_values import Day
 from services.reporting.operations.report_scope import reach, require_province
 from services.reporting.storage import notices, stock
 from shared.clock import VIETNAM
+from shared.entered_text import Entered, Line
 from shared.errors import Conflict, Detail, Invalid
 from shared.principal import Principal
 

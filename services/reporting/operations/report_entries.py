@@ -5,16 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from services.reporting.domain.periods import Period, parse_period
-from services.reporting.operations.entered_values import (
-    Day,
-    Entered,
-    Line,
-    Mark,
-    Passage,
-    Reason,
-    Revision,
-    Text,
-)
+from services.reporting.operations.entered_values import Day, Mark, Passage, Reason, Revision, Text
+from shared.entered_text import Entered, Line
 from shared.errors import Detail, Invalid
 
 

@@ -15,9 +15,10 @@ from services.reporting.domain.provincial import CenterNamed
 from services.reporting.domain.rates import RateDefinition
 from services.reporting.domain.saying import Say
 from services.reporting.domain.targets import TargetSet
-from services.reporting.operations.entered_values import Day, Entered, Line
+from services.reporting.operations.entered_values import Day
 from services.reporting.operations.provincial import ProvincialView, said_targets
 from services.reporting.storage import definitions, stock, targets
+from shared.entered_text import Entered, Line
 from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.principal import ALL, Principal, role_missing
 

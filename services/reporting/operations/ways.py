@@ -10,11 +10,11 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from services.reporting.domain.notices import KINDS, Kind
-from services.reporting.operations.entered_values import Entered, Line
 from services.reporting.operations.report_scope import require_province
 from services.reporting.operations.webhooks import Forbidden, Secrets, target_of
 from services.reporting.storage import deliveries
 from services.reporting.storage.deliveries import ListedDelivery, Subscription, Webhook
+from shared.entered_text import Entered, Line
 from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.ids import new_id
 from shared.principal import Principal

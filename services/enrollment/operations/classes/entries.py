@@ -7,8 +7,9 @@ from pydantic import Field
 
 from services.enrollment.domain.class_terms import ClassTerms
 from services.enrollment.domain.timetables import LAST_PERIOD, Session
-from services.enrollment.operations.entered import Body, Code, Day, Line, Reason, Revision
+from services.enrollment.operations.entered import Body, Code, Day, Reason, Revision
 from services.enrollment.operations.signing import Signature
+from shared.entered_text import Line
 
 MOST_AT_ONCE = 500
 NEW = UUID(int=0)

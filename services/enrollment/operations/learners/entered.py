@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from services.enrollment.domain.learner_records import LearnerRecord, PartyStatus
 from services.enrollment.domain.learner_warnings import LearnerRule, RuleKind
-from services.enrollment.operations.entered import Body, Code, Day, Line, Reason
+from services.enrollment.operations.entered import Body, Code, Day, Reason
+from shared.entered_text import Line
 
 Text = Annotated[str, Field(max_length=0)] | Line
 """A line, or nothing."""
