@@ -88,8 +88,11 @@ def test_own_targets_are_printed_on_page_and_paper(client: httpx.Client) -> None
     listed = client.get("/reporting/targets", headers=headers).text
     assert "15-CV/BTGTU" in listed
     assert ">Huyện 243<" in listed
-    strange = client.get("/reporting/targets", headers=people.bearer(people.director(NO_ROSTER))).text
-    assert "15-CV/BTGTU" not in strange, "another center's target concerns nobody else"
+    for who, seen in ((people.director(NO_ROSTER), []), (people.director(FULL), [str(FULL)])):
+        own = client.get("/reporting/targets", headers=people.bearer(who))
+        assert (own.status_code, "15-CV/BTGTU" in own.text) == (200, bool(seen)), "another's"
+        told = client.get("/reporting/api/targets", headers=people.bearer(who)).json()["entered"]
+        assert [each["target"]["center_id"] for each in told] == seen
 
 
 def test_a_target_that_cannot_be_is_refused_in_words(client: httpx.Client) -> None:
