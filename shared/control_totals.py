@@ -17,9 +17,8 @@ and version, and that of its other members, in this order:
 - `blank_lots` (a lot that came in; period: the month of `received_on`; no program): lot_id, version,
   center_id, quantity, received_on
 - `blank_moves` (blanks that a deed moved, other than in or onto a certificate; under `from_center`; period:
-  the month of `moved_on`; no program): from_center, from_state, center_id, state, moved_on. Owner and
-  reporting may cut ranges otherwise, so there is no id: each blank counts, and the fingerprint of a range
-  is the hash of these members times its quantity.
+  the month of `moved_on`; no program): from_center, from_state, center_id, state, moved_on. Each blank
+  counts, however ranges are cut: the fingerprint of a range is the hash of these members times its quantity.
 
 A product, because rows with the same other members can then be summed first and multiplied once
 (`sum(own) * shared`, exactly equal): who groups a million rows for other figures anyway gets the
@@ -37,22 +36,18 @@ published events not yet numbered: only with 0 pending do the totals stand for `
 
 Where a total differs, reporting asks who is in it: `GET /<owner>/internal/control-totals/members` of a
 `TotalAsked` answers `{sequence, pending, members: [{id, version, content}]}`, where `content` is the second
-factor of the fingerprint. Blanks that moved have no members: owner and reporting cut ranges otherwise.
+factor of the fingerprint; of blanks that moved, their whole fingerprint, each under the id of its event.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal, NamedTuple, get_args
+from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 TotalKind = Literal["completions", "classes", "certificates", "blank_lots", "blank_moves"]
-
-MemberKind = Literal["completions", "classes", "certificates", "blank_lots"]
-"""Kinds whose totals can be asked for their members."""
-MEMBER_KINDS: tuple[MemberKind, ...] = get_args(MemberKind)
 
 MEMBERS: dict[TotalKind, tuple[str, ...]] = {
     "completions": ("completion_id", "version", "center_id", "program_code", "band", "good", "completed_on"),
@@ -98,7 +93,7 @@ class Member(NamedTuple):
 class TotalAsked(BaseModel):
     """Whose members are asked for: one line of an owner's control totals."""
 
-    kind: MemberKind
+    kind: TotalKind
     center_id: UUID
     program_code: Annotated[str, Field(max_length=100)] = ""
     period: Annotated[str, Field(pattern=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$")]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from services.certification.domain.blank_accounts import Period as Days
 from services.certification.domain.blank_deeds import PROVINCE_STORE
 from services.certification.operations.blank_ledgers import read_accounts
-from services.certification.operations.count_certificates import count_certificates
+from services.certification.operations.count_certificates import count_certificates, name_members
 from services.certification.operations.reissue_certificates import Cancellation, cancel_certificate
 from services.certification.operations.replace_blank import ReplaceBlank, replace_blank
 from services.certification.operations.set_blank_rule import set_blank_rule
@@ -22,10 +22,13 @@ from services.reporting.consumers import make_consumer
 from services.reporting.domain.blanks import BlankLine, Certificates, Flows, blank_lines, total
 from services.reporting.domain.periods import parse_period
 from services.reporting.domain.provincial import CenterNamed, Measured
-from services.reporting.operations.asking import OwnerTotals, read_totals
+from services.reporting.operations.asking import OwnerTotals, read_members, read_totals
 from services.reporting.operations.blanks import read_blanks
+from services.reporting.operations.naming import OwnerMembers
 from services.reporting.timed import reconcile
+from shared import migrations
 from shared.clock import now
+from shared.control_totals import TotalAsked
 from shared.db import Database, to_json
 from shared.ids import new_id
 from tests import people
@@ -110,7 +113,7 @@ def test_the_table_is_certification_s_own_ledger(service_database: Make) -> None
 
 
 def test_control_totals_of_blanks_agree_and_name_what_differs(service_database: Make) -> None:
-    """Lots and moves are proven by the owner; what one of both lacks is named by center and month."""
+    """Lots and moves are proven by the owner; what differs is named by center, month and subject."""
     owner, reporting = service_database("certification").database, service_database("reporting").database
     full, _ = a_year(owner)
     told = heard(owner, reporting)
@@ -122,18 +125,53 @@ def test_control_totals_of_blanks_agree_and_name_what_differs(service_database: 
             answer = count_certificates(connection)
         return replace(read_totals(json.loads(to_json(answer))), sequence=told, pending=0)
 
+    def members(_owner: str, total: TotalAsked) -> OwnerMembers:
+        with owner.snapshot() as connection:
+            answer = name_members(connection, total)
+        return replace(read_members(json.loads(to_json(answer))), sequence=told, pending=0)
+
     run = reconcile(reporting, asked)
     assert (run.differences, run.owners["certification"]["comparable"]) == ([], True)
-    assert "blank_moves" in run.owners["certification"]["compared"]
+    moves = [each for each in asked("certification").totals if each.kind == "blank_moves"]
+    assert len(moves) == 2
+    for each in moves:
+        total = TotalAsked(kind="blank_moves", center_id=each.center_id, period=each.period)
+        assert str(sum(member.content for member in members("", total).members)) == each.checksum
     with reporting.transaction() as connection:
         connection.exec_driver_sql("DELETE FROM blank_lot_fact WHERE quantity = 60")
-        connection.exec_driver_sql("UPDATE blank_movement_fact SET state = 'lost' WHERE kind = 'return'")
-    found = [each for each in reconcile(reporting, asked).differences if each["kind"] == "total"]
-    named = {(each["measure"], each["center_id"], each["period"]) for each in found}
-    assert named == {
+        (other,) = connection.exec_driver_sql(
+            "UPDATE blank_movement_fact SET state = 'lost' WHERE kind = 'return' AND quantity = 2"
+            " RETURNING movement_id"
+        ).scalars()
+        (lost,) = connection.exec_driver_sql(
+            "DELETE FROM blank_movement_fact WHERE kind = 'spoil' AND from_state = 'issued'"
+            " RETURNING movement_id"
+        ).scalars()
+    found = [each for each in reconcile(reporting, asked, members).differences if each["kind"] == "total"]
+    named = {(each["measure"], each["center_id"], each["period"]): each["subjects"] for each in found}
+    assert set(named) == {
         ("blank_lots", str(PROVINCE_STORE), "2021-01"),
         ("blank_moves", str(full.id), "2021-07"),
     }
+    subjects = named["blank_moves", str(full.id), "2021-07"]
+    assert subjects["missing"]["listed"] == [{"subject": str(lost), "version": 1}]
+    assert subjects["other"]["listed"] == [{"subject": str(other), "held": 1, "counted": 1}]
+    assert subjects["extra"]["count"] == 0
+
+
+def test_movements_told_before_the_ledger_kept_their_ids_get_them(service_database: Make) -> None:
+    """Taken away and made again, the column holds for each movement the id by which its event named it."""
+    made = service_database("certification")
+    a_year(made.database)
+    kept = (
+        "SELECT movement_id, told_as FROM blank_movement WHERE deed_id IS NOT NULL AND from_state IS NOT NULL"
+    )
+    before = {row.movement_id: row.told_as for row in rows(made.database, kept)}
+    made.database.dispose()
+    migrations.downgrade("certification", made.owner_url, service_role=made.role, revision="0025")
+    migrations.upgrade("certification", made.owner_url, service_role=made.role)
+    assert {row.movement_id: row.told_as for row in rows(made.database, kept)} == before
+    assert len(before) > 5
 
 
 AMOUNTS = st.integers(0, 50)

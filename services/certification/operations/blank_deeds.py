@@ -20,12 +20,11 @@ from services.certification.domain.blank_deeds import (
 from services.certification.domain.blanks import BlankState, SerialRange
 from services.certification.domain.successions import stands_in
 from services.certification.domain.terms import Wait
-from services.certification.operations.announce_blanks import moved
+from services.certification.operations.announce_blanks import tell_of
 from services.certification.operations.issue_waiting import issue_waiting
 from services.certification.storage import blank_ledger, facts, locks
 from shared.errors import Detail, Invalid, NotFound
 from shared.ids import new_id
-from shared.messaging import publish
 from shared.principal import Principal
 
 
@@ -147,7 +146,7 @@ def carry_out(
     """
     movements = decide(deed, wanted, found, today)
     blank_ledger.record(connection, deed, movements)
-    publish(connection, moved(deed, movements))
+    tell_of(connection, deed)
     return movements
 
 

@@ -7,11 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from services.certification.domain.blank_deeds import Deed, DeedKind, Minutes, Movement
-from services.certification.domain.blanks import BlankState
+from services.certification.domain.blank_deeds import Deed, DeedKind, Minutes
 from services.certification.domain.certificates import State
 from services.certification.domain.register_appendix import Kind, Later
-from services.certification.operations.announce_blanks import moved
+from services.certification.operations.announce_blanks import tell_of
 from services.certification.operations.keepers import keeper_of, may_read
 from services.certification.operations.register_appendix import append_to_register
 from services.certification.operations.supply_blanks import next_serial
@@ -20,7 +19,6 @@ from services.certification.storage import blank_replacements as replacements
 from services.certification.storage.blank_replacements import Borne
 from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.ids import new_id
-from shared.messaging import publish
 from shared.principal import Principal
 
 
@@ -99,9 +97,7 @@ def replace_blank(
     blank_ledger.record(connection, deed, [])
     _note(connection, command.certificate_id, borne.serial, given, deed)
     replacements.replace(connection, command.certificate_id, borne, given, deed.deed_id)
-    at = borne.center_id
-    movement = Movement(borne.lot_id, borne.as_range, at, BlankState.ISSUED, at, BlankState.SPOILED)
-    publish(connection, moved(deed, [movement]))
+    tell_of(connection, deed)
     serials = replacements.serials_of(connection, [command.certificate_id])[command.certificate_id]
     return BlankReplaced(command.certificate_id, borne.serial, given, serials)
 

@@ -10,11 +10,10 @@ from sqlalchemy import Connection
 
 from services.certification.domain.blank_deeds import Deed, DeedKind, Movement
 from services.certification.domain.blanks import BlankState
-from services.certification.operations.announce_blanks import moved
+from services.certification.operations.announce_blanks import tell_of
 from services.certification.storage import blank_ledger
 from services.certification.storage.blank_replacements import borne_by
 from shared.ids import new_id
-from shared.messaging import publish
 
 
 def spoil_cancelled(
@@ -30,4 +29,4 @@ def spoil_cancelled(
     deed = Deed(new_id(), DeedKind.CANCEL, at, max(today, borne.moved_on), reason, person)
     movement = Movement(borne.lot_id, borne.as_range, at, BlankState.ISSUED, at, BlankState.SPOILED)
     blank_ledger.record(connection, deed, [movement])
-    publish(connection, moved(deed, [movement]))
+    tell_of(connection, deed)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +69,14 @@ _MOVE = text(
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (lot_id uuid, first_number bigint, last_number bigint,
          from_center uuid, from_state text, to_center uuid, to_state text)
     ORDER BY lot_id, first_number
-    RETURNING movement_id
+    """
+)
+_OF_DEED = text(
+    """
+    SELECT m.told_as, m.lot_id, l.prefix, m.first_number, m.last_number, l.width, m.from_center, m.from_state,
+           m.to_center, m.to_state, m.moved_on
+    FROM blank_movement m JOIN blank_lot l USING (lot_id)
+    WHERE m.deed_id = :deed_id AND m.from_state IS NOT NULL ORDER BY m.movement_id
     """
 )
 _FLOWS = text(
@@ -202,6 +210,25 @@ def record(connection: Connection, deed: Deed, movements: Sequence[Movement]) ->
             "rows": rows_parameter(rows),
         },
     )
+
+
+def moved_by(connection: Connection, deed_id: UUID) -> list[tuple[UUID, Movement, date]]:
+    """Return what a deed moved, as the ledger has it: by which id it is told, the movement, its day."""
+    return [
+        (
+            row.told_as,
+            Movement(
+                row.lot_id,
+                SerialRange(row.prefix, row.first_number, row.last_number, row.width),
+                row.from_center,
+                BlankState(row.from_state),
+                row.to_center,
+                BlankState(row.to_state),
+            ),
+            row.moved_on,
+        )
+        for row in connection.execute(_OF_DEED, {"deed_id": deed_id})
+    ]
 
 
 def flows(connection: Connection, centers: Sequence[UUID], period: Period) -> dict[UUID, list[Flow]]:

@@ -105,6 +105,13 @@ blank_movement = Table(
     Column("to_center", Uuid, nullable=False),
     Column("to_state", Text, nullable=False),
     Column("moved_on", Date, nullable=False),
+    Column(
+        "told_as",
+        Uuid,
+        nullable=False,
+        server_default=text("uuidv7()"),
+        comment="the id by which its event names it, where one tells of it",
+    ),
     recorded(),
     CheckConstraint(
         "quantity = last_number - first_number + 1 AND quantity >= 1", name="blank_movement_quantity"

@@ -8,6 +8,7 @@ from shared.control_totals import (
     MEMBERS,
     Member,
     TotalAsked,
+    TotalKind,
     checksum_sql,
     own_hash_sql,
     quantity_checksum_sql,
@@ -46,7 +47,7 @@ _TOTALS = text(
     """  # noqa: S608 -- column names of shared/control_totals.py
 )
 
-_MEMBERS: dict[str, str] = {
+_MEMBERS: dict[TotalKind, str] = {
     "certificates": f"""
         SELECT certificate_id, version, {shared_hash_sql(MEMBERS["certificates"][2:])} FROM certificate
         WHERE number IS NOT NULL AND center_id = :center_id AND program_code = :program_code
@@ -57,6 +58,15 @@ _MEMBERS: dict[str, str] = {
         SELECT lot_id, 1, {shared_hash_sql(MEMBERS["blank_lots"][2:])} FROM blank_lot
         WHERE center_id = :center_id AND received_on >= :first AND received_on < :after
         ORDER BY lot_id
+        """,  # noqa: S608 -- column names of shared/control_totals.py
+    "blank_moves": f"""
+        SELECT told_as, 1, quantity * {shared_hash_sql(MEMBERS["blank_moves"])} FROM (
+            SELECT told_as, from_center, from_state, to_center AS center_id, to_state AS state, moved_on,
+                   quantity
+            FROM blank_movement WHERE from_state IS NOT NULL AND kind <> 'issue'
+        ) AS told_move
+        WHERE from_center = :center_id AND moved_on >= :first AND moved_on < :after
+        ORDER BY told_as
         """,  # noqa: S608 -- column names of shared/control_totals.py
 }
 
@@ -75,7 +85,10 @@ def control_totals(connection: Connection) -> dict[str, Any]:
 
 
 def total_members(connection: Connection, asked: TotalAsked) -> dict[str, Any]:
-    """Return `{sequence, pending, members}` of one total; no members of a kind that is not counted here."""
+    """Return `{sequence, pending, members}` of one total; no members of a kind that is not counted here.
+
+    A movement of blanks is named by the id by which its event told of it.
+    """
     rows = (
         connection.execute(text(_MEMBERS[asked.kind]), asked.parameters()) if asked.kind in _MEMBERS else ()
     )

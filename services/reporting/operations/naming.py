@@ -15,7 +15,7 @@ from services.reporting.domain.counting import Cell
 from services.reporting.domain.measures import measure_of
 from services.reporting.storage.definitions import period_rules
 from services.reporting.storage.members import members, told_behind
-from shared.control_totals import MEMBER_KINDS, Member, TotalAsked
+from shared.control_totals import Member, TotalAsked
 from shared.entered_text import printable
 
 MOST_NAMED = 20
@@ -121,8 +121,6 @@ def _cell(read: Connection, difference: dict[str, Any]) -> dict[str, Any]:
 def _total(
     read: Connection, difference: dict[str, Any], held: dict[str, int], ask: AskMembers
 ) -> dict[str, Any]:
-    if difference["measure"] not in MEMBER_KINDS:
-        return {"unnamed": "ranges: owner and reporting may cut blanks that moved otherwise"}
     try:
         asked = TotalAsked.model_validate({**difference, "kind": difference["measure"]})
     except ValidationError as refused:

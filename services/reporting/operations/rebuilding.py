@@ -4,7 +4,7 @@ import time
 
 from sqlalchemy import Connection
 
-from services.reporting.storage import cells
+from services.reporting.storage import cells, repairs
 from services.reporting.storage.announcements import announce_figures
 from services.reporting.storage.rebuilds import Rebuilt, add_rebuild
 from shared.clock import now
@@ -29,7 +29,7 @@ def rebuild(connection: Connection, *, asked_by: str) -> Rebuilt:
     instant, nothing changed.
     """
     began, started = now(), time.monotonic()
-    corrected = cells.correct_cells(connection, most_listed=MOST_LISTED)
+    corrected = repairs.correct_cells(connection, most_listed=MOST_LISTED)
     done = Rebuilt(
         id=new_id(),
         ran_at=began,

@@ -60,8 +60,8 @@ def repair_cell(
             "A rule is wrong, not this cell; tell the administrator of the system.",
             code="definitions-differ",
         )
-    corrected = repairs.correct_cell(write, cell)
-    if corrected is None:
+    corrected = repairs.correct_cells(write, most_listed=1, only=cell)
+    if not corrected.wrong:
         return None
     announce_figures(write, {cell.center_id})
     done = Rebuilt(
@@ -69,8 +69,8 @@ def repair_cell(
         ran_at=now,
         asked_by=asked_by,
         milliseconds=round((time.monotonic() - started) * 1000),
-        wrong=1,
-        listed=[{**CellAsked.of(cell).model_dump(mode="json"), **corrected._asdict()}],
+        wrong=corrected.wrong,
+        listed=corrected.listed,
     )
     add_rebuild(write, done)
     return done

@@ -1,16 +1,13 @@
-"""Aggregate cells: moved by deltas in key order, summed by center and program, rebuilt from facts."""
+"""Aggregate cells: moved by deltas in key order, summed by center and program."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from services.reporting.domain.counting import Cell
 from services.reporting.domain.provincial import Measured
-from services.reporting.storage.counted import COUNTED_CTES
-from services.reporting.storage.rebuilds import take_turn
 from shared.db import rows_parameter
 
 _MOVE = text(
@@ -23,27 +20,6 @@ _MOVE = text(
     ON CONFLICT (center_id, program_code, month, measure)
     DO UPDATE SET value = cell.value + excluded.value
     """
-)
-
-_CORRECT = text(
-    f"""
-    {COUNTED_CTES}, wrong AS MATERIALIZED (
-        SELECT center_id, program_code, month, measure, coalesce(cell.value, 0) AS held,
-               coalesce(counted.value, 0) AS counted
-          FROM cell FULL JOIN counted USING (center_id, program_code, month, measure)
-         WHERE coalesce(cell.value, 0) <> coalesce(counted.value, 0)
-    ), moved AS (
-        INSERT INTO cell (center_id, program_code, month, measure, value)
-        SELECT center_id, program_code, month, measure, counted - held FROM wrong
-         ORDER BY center_id, program_code COLLATE "C", month, measure COLLATE "C"
-        ON CONFLICT (center_id, program_code, month, measure)
-        DO UPDATE SET value = cell.value + excluded.value
-    )
-    SELECT (SELECT count(*) FROM wrong),
-           (SELECT coalesce(jsonb_agg(first), '[]') FROM (
-               SELECT center_id, program_code, to_char(month, 'YYYY-MM') AS period, measure, held, counted
-                 FROM wrong ORDER BY center_id, program_code, month, measure LIMIT :most) AS first)
-    """  # noqa: S608 -- our own names
 )
 
 _IN_SCOPE = "(CAST(:centers AS uuid[]) IS NULL OR center_id = ANY(CAST(:centers AS uuid[])))"
@@ -91,13 +67,6 @@ _NEWEST_OPENING = text(
 )
 
 
-class Corrected(NamedTuple):
-    """How many cells were wrong, and the first of them with both values."""
-
-    wrong: int
-    listed: list[dict[str, Any]]
-
-
 def move_cells(connection: Connection, deltas: Mapping[Cell, int]) -> None:
     """Add each amount to its cell. Rows are locked in key order, so batches cannot deadlock."""
     if not deltas:
@@ -133,20 +102,6 @@ def all_cells(connection: Connection) -> dict[Cell, int]:
         text("SELECT center_id, program_code, month, measure, value FROM cell WHERE value <> 0")
     )
     return {Cell(row[0], row[1], row[2], row[3]): row[4] for row in rows}
-
-
-def correct_cells(connection: Connection, *, most_listed: int) -> Corrected:
-    """Count every cell anew from the facts and move what is wrong, beside writers and readers.
-
-    One statement sees facts and cells of one instant; a batch that commits meanwhile is in neither. What a
-    cell lacks at that instant, it lacks whatever is added to it later, so the correction is added like any
-    delta: nobody waits, nothing of a batch is lost, and readers see all corrections at once.
-    """
-    # The caller's rules hold for the batches under way, too: see `wait_for_batches`.
-    connection.execute(text("SET LOCAL statement_timeout = '10min'"))
-    take_turn(connection)
-    wrong, listed = connection.execute(_CORRECT, {"most": most_listed}).one()
-    return Corrected(wrong=int(wrong), listed=listed)
 
 
 def wait_for_batches(connection: Connection) -> None:

@@ -6,18 +6,18 @@ no code on purpose: `reconcile` compares them, and a slip in one is named by the
 
 from shared.control_totals import own_hash_sql
 
-_GROUPS = f"""
+_BY_GROUPS = f"""
 WITH completion_group AS MATERIALIZED (
     -- Facts are first reduced to what they share: a few thousand groups of a million rows, in one scan
     -- that all figures, control totals and the number of facts are then taken from (three times faster).
     SELECT center_id, program_code, state, band, good, completed_on, decided_on, count(*) AS n,
            sum({own_hash_sql("completion_id", "version")}) AS own
-      FROM completion_fact
+      FROM completion_fact {{narrowed}}
      GROUP BY center_id, program_code, state, band, good, completed_on, decided_on
 ), certificate_group AS MATERIALIZED (
     SELECT center_id, program_code, state, issued_on, revoked_on, count(*) AS n,
            sum({own_hash_sql("certificate_id", "version")}) AS own
-      FROM certificate_fact
+      FROM certificate_fact {{narrowed}}
      GROUP BY center_id, program_code, state, issued_on, revoked_on
 )
 """  # noqa: S608 -- our own column names
@@ -129,7 +129,33 @@ result_month AS (
 )
 """
 
-COUNTED_CTES = f"{_GROUPS}, {_COUNTED}"
+
+def _ctes(narrowed: str = "") -> str:
+    return f"{_BY_GROUPS.format(narrowed=narrowed)}, {_COUNTED}"
+
+
+COUNTED_CTES = _ctes()
 """Gives `counted`: every cell that is not 0, with the groups that it was counted from."""
 
 COUNTED = f"{COUNTED_CTES} SELECT center_id, program_code, month, measure, value FROM counted"  # noqa: S608
+
+BOTH_VALUES = """
+    SELECT center_id, program_code, month, measure, coalesce(cell.value, 0) AS held,
+           coalesce(counted.value, 0) AS counted
+      FROM cell FULL JOIN counted USING (center_id, program_code, month, measure)
+     WHERE coalesce(cell.value, 0) <> coalesce(counted.value, 0)
+"""
+"""After `COUNTED_CTES`: every cell that is not the count of its facts, with both values."""
+
+OF_ONE_CTES = _ctes("WHERE center_id = :center_id")
+"""`COUNTED_CTES` for one cell: of what comes in thousands, only its center is read."""
+
+BOTH_OF_ONE = """
+    SELECT center_id, program_code, month, measure, coalesce(cell.value, 0) AS held,
+           coalesce(counted.value, 0) AS counted
+      FROM (SELECT CAST(:center_id AS uuid) AS center_id, CAST(:program_code AS text) AS program_code,
+                   CAST(:month AS date) AS month, CAST(:measure AS text) AS measure) AS asked
+      LEFT JOIN cell USING (center_id, program_code, month, measure)
+      LEFT JOIN counted USING (center_id, program_code, month, measure)
+"""
+"""After `OF_ONE_CTES`: the cell at `:center_id`, `:program_code`, `:month`, `:measure`, right or wrong."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from services.reporting.domain.counting import Cell
-from services.reporting.storage.counted import COUNTED_CTES
+from services.reporting.storage.counted import BOTH_VALUES, COUNTED_CTES
 from shared.control_totals import (
     MEMBERS,
     ControlTotal,
@@ -42,10 +42,7 @@ def _lines_of_groups(kind: TotalKind, groups: str, day: str, stands: str) -> str
 _READING = text(
     f"""
     {COUNTED_CTES}
-    SELECT 'cell' AS line, center_id, program_code, month, measure,
-           coalesce(cell.value, 0) AS held, coalesce(counted.value, 0) AS counted, '' AS checksum
-      FROM cell FULL JOIN counted USING (center_id, program_code, month, measure)
-     WHERE coalesce(cell.value, 0) <> coalesce(counted.value, 0)
+    SELECT 'cell' AS line, wrong.*, '' AS checksum FROM ({BOTH_VALUES}) AS wrong
     UNION ALL
     {_lines_of_groups("completions", "completion_group", "completed_on", "state = 'standing'")}
     UNION ALL

@@ -11,26 +11,32 @@ from services.reporting.domain.counting import PeriodRules, contributions
 from services.reporting.domain.facts import KEYS, Fact
 from services.reporting.domain.measures import Kinds
 from services.reporting.storage.behind import each_behind
-from shared.control_totals import MEMBERS, Member, MemberKind, TotalAsked, shared_hash_sql
+from shared.control_totals import MEMBERS, Member, TotalAsked, TotalKind, shared_hash_sql
 
-# Which facts stand, and by which day they are totalled: the recipe of shared/control_totals.py.
-_STANDING: dict[MemberKind, tuple[str, str, str]] = {
-    "completions": ("completion_fact", "completed_on", "state = 'standing'"),
-    "classes": ("class_fact", "opened_on", "state <> 'cancelled'"),
-    "certificates": ("certificate_fact", "issued_on", "true"),
-    "blank_lots": ("blank_lot_fact", "received_on", "true"),
+# Which facts stand, and where they are totalled: the recipe of shared/control_totals.py.
+_OF_TOTAL = "center_id = :center_id AND program_code = :program_code"
+_STANDING: dict[TotalKind, tuple[str, str, str]] = {
+    "completions": ("completion_fact", "completed_on", f"state = 'standing' AND {_OF_TOTAL}"),
+    "classes": ("class_fact", "opened_on", f"state <> 'cancelled' AND {_OF_TOTAL}"),
+    "certificates": ("certificate_fact", "issued_on", _OF_TOTAL),
+    "blank_lots": ("blank_lot_fact", "received_on", "center_id = :center_id"),
+    "blank_moves": ("blank_movement_fact", "moved_on", "from_center = :center_id"),
 }
 
 
 def members(connection: Connection, asked: TotalAsked) -> list[Member]:
     """Return the facts of one of our totals, with the same hash of their content as the owner's."""
     table, day, stands = _STANDING[asked.kind]
-    identity, version, *counted = MEMBERS[asked.kind]
-    program = "" if asked.kind == "blank_lots" else " AND program_code = :program_code"
+    if asked.kind == "blank_moves":
+        identity, version = "movement_id", "version"
+        content = f"quantity * {shared_hash_sql(MEMBERS[asked.kind])}"
+    else:
+        identity, version, *counted = MEMBERS[asked.kind]
+        content = shared_hash_sql(counted)
     rows = connection.execute(
         text(
-            f"SELECT {identity}, {version}, {shared_hash_sql(counted)} FROM {table}"  # noqa: S608 -- our names
-            f" WHERE {stands} AND center_id = :center_id{program} AND {day} >= :first AND {day} < :after"
+            f"SELECT {identity}, {version}, {content} FROM {table}"  # noqa: S608 -- our names
+            f" WHERE {stands} AND {day} >= :first AND {day} < :after"
         ),
         asked.parameters(),
     )
