@@ -8,6 +8,7 @@ import select
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID
@@ -17,6 +18,8 @@ from pydantic_core import to_json as to_json_bytes
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from shared.scope import SETTING, Scope, settings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +80,34 @@ class Database:
             },
         )
         _ping_what_rested(self.engine)
+        self._scope: Scope | None = None
         self._reading = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+
+    def acting_for(self, scope: Scope) -> "Database":
+        """Return the same database and pool, whose transactions begin by saying who asks."""
+        scoped = copy(self)
+        scoped._scope = scope  # noqa: SLF001 - of the same class
+        return scoped
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Open a read-write transaction; commit on leaving, roll back on any exception."""
         with self.engine.begin() as connection:
+            self._say_who_asks(connection)
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Open a read-only transaction in which every statement sees the same instant."""
         with self._reading.begin() as connection:
+            self._say_who_asks(connection)
             yield connection
+
+    def _say_who_asks(self, connection: Connection) -> None:
+        if self._scope is not None:
+            execute_together(connection, (SETTING, settings_of(self._scope)))
 
     def dispose(self) -> None:
         """Close every pooled connection (after a fork, and when a process ends)."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -16,16 +17,27 @@ from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.auth import KeySource, RemoteKeys, TokenVerifier, current_principal, issuer_of
+from shared.auth import (
+    CurrentPrincipal,
+    KeySource,
+    RemoteKeys,
+    TokenVerifier,
+    current_principal,
+    issuer_of,
+)
 from shared.db import Database
+from shared.principal import ALL, Principal
 from shared.problems import add_problem_answers
 from shared.requests import BodyLimit, RequestContext, SecurityHeaders
+from shared.scope import ANYBODY, Scope
 from shared.settings import Settings
-from shared.telemetry import configure_logging
+from shared.telemetry import configure_logging, correlation_id
 from shared.web import STATIC, Pages
 
 _log = structlog.get_logger()
 _MEBIBYTE = 1 << 20
+REASON_HEADER = "X-Reason"
+"""Why something is looked at or changed, percent-encoded UTF-8: headers hold no Vietnamese letters."""
 
 
 def create_service_app(
@@ -118,16 +130,63 @@ def _add_health(app: FastAPI, service: str) -> None:
         return JSONResponse({"status": "ready"})
 
 
-def _write_transaction(request: Request) -> Iterator[Connection]:
-    with request.app.state.database.transaction() as connection:
+def scope_of(request: Request, principal: Principal | None) -> Scope:
+    """Return the scope of a request by `principal` (None: somebody who is not signed in)."""
+    address = request.client.host if request.client else ""
+    if principal is None:
+        return Scope(ANYBODY, frozenset(), address=address, request=correlation_id())
+    return Scope(
+        principal.id if principal.kind == "person" else f"service:{principal.id}",
+        "all" if principal.centers is ALL else principal.centers,
+        principal.roles,
+        address,
+        correlation_id(),
+    ).because(unquote(request.headers.get(REASON_HEADER, "")))
+
+
+def asked_database(request: Request, principal: Principal | None) -> Database:
+    """Return the service's database, whose transactions say that `principal` asks by this request."""
+    database: Database = request.app.state.database
+    return database.acting_for(scope_of(request, principal))
+
+
+def _own_database(request: Request, principal: CurrentPrincipal) -> Database:
+    return asked_database(request, principal)
+
+
+def _open_database(request: Request) -> Database:
+    return asked_database(request, None)
+
+
+OwnDatabase = Annotated[Database, Depends(_own_database)]
+"""For a door that opens its transactions itself; each says who asks."""
+OpenDatabase = Annotated[Database, Depends(_open_database)]
+"""The same where anybody may ask: whoever is signed in counts as nobody."""
+
+
+def _write_transaction(database: OwnDatabase) -> Iterator[Connection]:
+    with database.transaction() as connection:
         yield connection
 
 
-def _read_snapshot(request: Request) -> Iterator[Connection]:
-    with request.app.state.database.snapshot() as connection:
+def _read_snapshot(database: OwnDatabase) -> Iterator[Connection]:
+    with database.snapshot() as connection:
+        yield connection
+
+
+def _open_transaction(database: OpenDatabase) -> Iterator[Connection]:
+    with database.transaction() as connection:
+        yield connection
+
+
+def _open_snapshot(database: OpenDatabase) -> Iterator[Connection]:
+    with database.snapshot() as connection:
         yield connection
 
 
 # scope="function": the commit happens before the answer leaves, so a commit that fails is never a 201.
 WriteTransaction = Annotated[Connection, Depends(_write_transaction, scope="function")]
 ReadSnapshot = Annotated[Connection, Depends(_read_snapshot, scope="function")]
+OpenTransaction = Annotated[Connection, Depends(_open_transaction, scope="function")]
+"""The same two where anybody may ask."""
+OpenSnapshot = Annotated[Connection, Depends(_open_snapshot, scope="function")]

@@ -12,6 +12,7 @@ from services.identity.settings import IdentitySettings
 from shared import clock
 from shared.auth import ACCESS_COOKIE
 from shared.errors import Problem
+from shared.http import asked_database
 
 SESSION_COOKIE = "ttct_session"
 _SESSION_PATH = "/identity"
@@ -57,7 +58,7 @@ IdentityConfiguration = Annotated[IdentitySettings, Depends(settings_of)]
 
 def try_sign_in(request: Request, username: str, password: str) -> SignedIn:
     """Sign in, in a transaction of its own: a refused attempt is counted, committed, then raised."""
-    with request.app.state.database.transaction() as connection:
+    with asked_database(request, None).transaction() as connection:
         outcome = sign_in(
             connection,
             request.app.state.settings,

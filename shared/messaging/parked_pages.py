@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from shared.auth import require
 from shared.db import Database
 from shared.errors import Problem
-from shared.http import ReadSnapshot
+from shared.http import OwnDatabase, ReadSnapshot, asked_database
 from shared.messaging.catch_up import accept_restored
 from shared.messaging.consumer import Consumer
 from shared.messaging.lag import lag
@@ -56,8 +56,10 @@ def parked_page_router(consumer_of: ConsumerOf) -> APIRouter:
             problem=None,
         )
 
-    def done_or_refused(request: Request, work: Callable[[Database, Consumer], None]) -> Response:
-        consumer, database = consumer_of(), request.app.state.database
+    def done_or_refused(
+        request: Request, staff: Principal, work: Callable[[Database, Consumer], None]
+    ) -> Response:
+        consumer, database = consumer_of(), asked_database(request, staff)
         try:
             work(database, consumer)
         except Problem as problem:
@@ -77,13 +79,16 @@ def parked_page_router(consumer_of: ConsumerOf) -> APIRouter:
     @router.post("/operations/parked/{parked}/replay")
     def replay(request: Request, parked: UUID, staff: Staff) -> Response:
         return done_or_refused(
-            request, lambda database, consumer: replay_parked(database, consumer, parked, by=staff.name)
+            request,
+            staff,
+            lambda database, consumer: replay_parked(database, consumer, parked, by=staff.name),
         )
 
     @router.post("/operations/producers/{producer}/acceptance")
     def accept(request: Request, producer: str, reason: Annotated[Reason, Form()], staff: Staff) -> Response:
         return done_or_refused(
             request,
+            staff,
             lambda database, consumer: accept_restored(
                 database, consumer.service, producer, by=staff.name, reason=reason
             ),
@@ -105,8 +110,8 @@ def parked_api_router(consumer_of: ConsumerOf) -> APIRouter:
         return [jsonable_encoder(asdict(each)) for each in list_parked(connection, consumer_of().service)]
 
     @router.post("/parked-events/{parked}/replay")
-    def replay(request: Request, parked: UUID, staff: Staff) -> dict[str, str]:
-        replay_parked(request.app.state.database, consumer_of(), parked, by=staff.name)
+    def replay(database: OwnDatabase, parked: UUID, staff: Staff) -> dict[str, str]:
+        replay_parked(database, consumer_of(), parked, by=staff.name)
         return {"id": str(parked), "state": "replayed"}
 
     @router.get("/event-lag")
@@ -115,9 +120,8 @@ def parked_api_router(consumer_of: ConsumerOf) -> APIRouter:
         return [jsonable_encoder({**asdict(each), "stuck": each.stuck}) for each in held]
 
     @router.post("/event-lag/{producer}/acceptance")
-    def accept(request: Request, producer: str, acceptance: Acceptance, staff: Staff) -> dict[str, str]:
-        database, service = request.app.state.database, consumer_of().service
-        accept_restored(database, service, producer, by=staff.name, reason=acceptance.reason)
+    def accept(database: OwnDatabase, producer: str, acceptance: Acceptance, staff: Staff) -> dict[str, str]:
+        accept_restored(database, consumer_of().service, producer, by=staff.name, reason=acceptance.reason)
         return {"producer": producer, "state": "accepted"}
 
     return router

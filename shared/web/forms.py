@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 from starlette.datastructures import FormData, UploadFile
 
 from shared.auth import CSRF_FIELD, CurrentPrincipal
-from shared.db import Database
 from shared.errors import Problem
+from shared.http import asked_database
 from shared.idempotency import run_once
 from shared.principal import Principal
 from shared.problems import invalid_request
@@ -125,7 +125,7 @@ class FormDoor:
         Both get a connection: `work` one transaction that is left as it was if it refuses, `again` a
         snapshot afterwards. The same form sent twice is done once and leads to the same address.
         """
-        database: Database = self._request.app.state.database
+        database = asked_database(self._request, self.principal)
         try:
             with database.transaction() as connection:
                 address = self._once(connection, work)

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from shared import clock
 from shared.auth import CurrentPrincipal, Principal, ServicePrincipal, require
 from shared.errors import Conflict
-from shared.http import ReadSnapshot, WriteTransaction, create_service_app
+from shared.http import OpenSnapshot, OpenTransaction, WriteTransaction, create_service_app
 from shared.idempotency import Once, create_idempotency, forget_keys
 from shared.settings import Settings
 from tests import people
@@ -52,13 +52,13 @@ def add_thing(
 
 
 @api.post("/late", status_code=201)
-def add_late(connection: WriteTransaction) -> dict[str, str]:
+def add_late(connection: OpenTransaction) -> dict[str, str]:
     connection.execute(text("INSERT INTO late (name) VALUES ('same')"))
     return {"said": "created"}
 
 
 @api.get("/things")
-def count_things(connection: ReadSnapshot) -> int:
+def count_things(connection: OpenSnapshot) -> int:
     return int(connection.execute(text("SELECT count(*) FROM thing")).scalar_one())
 
 

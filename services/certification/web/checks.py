@@ -16,9 +16,8 @@ from services.certification.operations.list_files import MOST_BYTES
 from services.certification.operations.pdf_signatures import read_signatures
 from services.certification.operations.verify_certificate import as_stored
 from services.certification.web.verification import asker_of, origin_of, vars_of, wants_json
-from shared.db import Database
 from shared.errors import Problem
-from shared.http import WriteTransaction
+from shared.http import OpenTransaction, asked_database
 from shared.problems import answer
 from shared.web import page
 from shared.web.languages import language_of
@@ -64,7 +63,7 @@ def post_file(request: Request, file: UploadFile | None = None) -> Response:
 
 def _checked(request: Request, content: bytes) -> CheckedFile:
     """Check a file; between the two looks into the database a stranger's signature is read without one."""
-    database: Database = request.app.state.database
+    database = asked_database(request, None)
     asker = asker_of(request)
     refused: Problem | None = None
     checked: CheckedFile | None = None
@@ -106,7 +105,7 @@ def list_form(request: Request) -> Response:
 
 
 @router.post("/list")
-def post_list(request: Request, connection: WriteTransaction, file: UploadFile | None = None) -> Response:
+def post_list(request: Request, connection: OpenTransaction, file: UploadFile | None = None) -> Response:
     """Give the list back with a result beside each row."""
     try:
         checked = check_list(connection, sent_bytes(file, MOST_BYTES), asker_of(request))
@@ -148,7 +147,7 @@ class ListIn(BaseModel):
 
 
 @router.post("/list.json")
-def post_claims(request: Request, asked: ListIn, connection: WriteTransaction) -> dict[str, Any]:
+def post_claims(request: Request, asked: ListIn, connection: OpenTransaction) -> dict[str, Any]:
     """Return `{checked_on, results: [{result, certificate}]}` in the order asked.
 
     `result` is a `Result`; `certificate` is the public answer with its `address` for `match` and `accents`,

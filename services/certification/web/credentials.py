@@ -9,7 +9,7 @@ from services.certification.domain.credentials import Purpose
 from services.certification.operations.credential_keys import issuer_document, key_set
 from services.certification.operations.issue_credential import published_list
 from services.certification.web.verification import issuer_of, origin_of
-from shared.http import ReadSnapshot
+from shared.http import OpenSnapshot
 
 router = APIRouter(prefix="/verify")
 
@@ -19,14 +19,14 @@ _KEPT = "public, max-age=300"
 
 
 @router.get("/did.json")
-def did_document(request: Request, connection: ReadSnapshot) -> Response:
+def did_document(request: Request, connection: OpenSnapshot) -> Response:
     """Return the issuer (did:web) with every key that ever signed, the one in use first."""
     document = issuer_document(connection, origin_of(request))
     return JSONResponse(document, media_type="application/did+json", headers={"Cache-Control": _KEPT})
 
 
 @router.get("/keys.json")
-def keys(connection: ReadSnapshot) -> Response:
+def keys(connection: OpenSnapshot) -> Response:
     """Return the same keys as a JWKS."""
     return JSONResponse(
         key_set(connection), media_type="application/jwk-set+json", headers={"Cache-Control": _KEPT}
@@ -34,7 +34,7 @@ def keys(connection: ReadSnapshot) -> Response:
 
 
 @router.get("/status/{number}/{purpose}")
-def status(request: Request, number: ListNumber, purpose: Purpose, connection: ReadSnapshot) -> Response:
+def status(request: Request, number: ListNumber, purpose: Purpose, connection: OpenSnapshot) -> Response:
     """Return a status list as a signed credential; 304 to whoever has this very text."""
     signed, mark = published_list(connection, number, purpose, issuer_of(request))
     headers = {"ETag": f'"{mark}"', "Cache-Control": _KEPT}

@@ -23,9 +23,8 @@ from services.certification.operations.templates import (
 from services.certification.storage import templates
 from shared import clock
 from shared.auth import CurrentPrincipal
-from shared.db import Database
 from shared.errors import Detail, Invalid, Problem
-from shared.http import ReadSnapshot
+from shared.http import ReadSnapshot, asked_database
 from shared.principal import Principal
 from shared.problems import invalid_request
 from shared.web import page
@@ -119,7 +118,6 @@ def template_door(request: Request, form: SubmittedForm) -> Response:
 
 def _preview(request: Request, form: FormDoor) -> Response:
     """Set the template before anything is stored; the form stays as it was entered."""
-    database: Database = request.app.state.database
     problem: Problem | None = None
     pictures: list[bytes] = []
     try:
@@ -131,7 +129,7 @@ def _preview(request: Request, form: FormDoor) -> Response:
     except Problem as refused:
         problem = refused
     shown = Entered(entered=form.entered, problem=problem, language=language_of(request))
-    with database.snapshot() as connection:
+    with asked_database(request, form.principal).snapshot() as connection:
         answer = _page(request, connection, form.principal, _kind(form), shown, pictures)
     answer.status_code = int(problem.status) if problem else 200
     return answer

@@ -25,7 +25,7 @@ from services.certification.operations.verify_certificate import (
 from services.certification.settings import CertificationSettings
 from services.certification.web.register_words import words_of
 from shared import clock
-from shared.http import WriteTransaction
+from shared.http import OpenTransaction
 from shared.web import page
 
 router = APIRouter(prefix="/verify")
@@ -54,7 +54,7 @@ def issuer_of(request: Request) -> Issuer:
 @router.get("/")
 def search(
     request: Request,
-    connection: WriteTransaction,
+    connection: OpenTransaction,
     number: Annotated[str, "register number (số vào sổ)"] = "",
     serial: Annotated[str, "serial (số hiệu)"] = "",
     code: Annotated[str, "verification code (mã xác minh)"] = "",
@@ -70,7 +70,7 @@ def search(
 
 
 @router.get("/{token}")
-def verify(request: Request, token: str, connection: WriteTransaction) -> Response:
+def verify(request: Request, token: str, connection: OpenTransaction) -> Response:
     """Show what stands behind the code of a verification address."""
     return _answer(request, verify_code(connection, token, asker_of(request)))
 
@@ -79,7 +79,7 @@ def verify(request: Request, token: str, connection: WriteTransaction) -> Respon
 def confirm(  # noqa: PLR0917 -- FastAPI passes by name
     request: Request,
     token: str,
-    connection: WriteTransaction,
+    connection: OpenTransaction,
     full_name: Typed = "",
     birth_date: Typed = "",
     want: Annotated[Literal["name", "credential"], Form()] = "name",

@@ -19,7 +19,7 @@ from services.identity.settings import IdentitySettings
 from shared import clock
 from shared.auth import CurrentPrincipal, check_form_token
 from shared.errors import Unauthenticated
-from shared.http import ReadSnapshot, WriteTransaction
+from shared.http import OpenSnapshot, OpenTransaction
 
 router = APIRouter(tags=["sign-in"])
 published = APIRouter(tags=["keys"])
@@ -54,7 +54,7 @@ def post_sign_in(request: Request, credentials: Credentials, settings: IdentityC
 
 
 @router.post("/refresh", dependencies=[Depends(check_form_token)])
-def post_refresh(request: Request, connection: WriteTransaction, settings: IdentityConfiguration) -> Response:
+def post_refresh(request: Request, connection: OpenTransaction, settings: IdentityConfiguration) -> Response:
     """Give a fresh access token while the session lives; a page that stays open asks for it."""
     signed = signing_in.refresh(
         connection, settings, session_token(request), now=clock.now(), today=clock.today()
@@ -65,7 +65,7 @@ def post_refresh(request: Request, connection: WriteTransaction, settings: Ident
 
 
 @router.post("/sign-out", status_code=204, dependencies=[Depends(check_form_token)])
-def post_sign_out(request: Request, connection: WriteTransaction) -> Response:
+def post_sign_out(request: Request, connection: OpenTransaction) -> Response:
     """End the session."""
     signing_in.sign_out(connection, session_token(request), clock.now())
     answer = Response(status_code=204)
@@ -75,7 +75,7 @@ def post_sign_out(request: Request, connection: WriteTransaction) -> Response:
 
 @router.post("/token")
 def post_token(
-    connection: ReadSnapshot,
+    connection: OpenSnapshot,
     settings: IdentityConfiguration,
     client_id: Annotated[str, Form()],
     client_secret: Annotated[SecretStr, Form()],
@@ -103,7 +103,7 @@ def get_me(principal: CurrentPrincipal) -> dict[str, Any]:
 
 
 @published.get("/identity/.well-known/jwks.json")
-def get_keys(connection: ReadSnapshot, settings: IdentityConfiguration) -> JSONResponse:
+def get_keys(connection: OpenSnapshot, settings: IdentityConfiguration) -> JSONResponse:
     """Publish the keys that verify tokens (RFC 7517)."""
     return JSONResponse(
         {"keys": published_keys(connection, settings, clock.now())},

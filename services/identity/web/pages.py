@@ -20,7 +20,7 @@ from services.identity.storage import accounts
 from shared import clock
 from shared.auth import CurrentPrincipal, check_form_token, safe_next
 from shared.errors import NotFound, Problem
-from shared.http import ReadSnapshot, WriteTransaction
+from shared.http import OpenTransaction, ReadSnapshot, WriteTransaction
 from shared.web import page
 
 router = APIRouter()
@@ -61,7 +61,7 @@ def post_sign_in(
 @router.get("/refresh")
 def get_refresh(
     request: Request,
-    connection: WriteTransaction,
+    connection: OpenTransaction,
     settings: IdentityConfiguration,
     next: Annotated[str | None, Query()] = None,  # noqa: A002 -- as above
 ) -> Response:
@@ -80,7 +80,7 @@ def get_refresh(
 
 
 @router.post("/sign-out", dependencies=[Depends(check_form_token)])
-def post_sign_out(request: Request, connection: WriteTransaction) -> Response:
+def post_sign_out(request: Request, connection: OpenTransaction) -> Response:
     """End the session and say so."""
     signing_in.sign_out(connection, session_token(request), clock.now())
     answer = RedirectResponse("/identity/signed-out", status_code=303)

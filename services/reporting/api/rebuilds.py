@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from services.reporting.operations.rebuilding import let_batches_end, rebuild
 from services.reporting.storage.rebuilds import rebuilds
 from shared.auth import Principal, require
-from shared.http import ReadSnapshot, WriteTransaction
+from shared.http import ReadSnapshot, WriteTransaction, asked_database
 
 router = APIRouter()
 _Allowed = Annotated[Principal, Depends(require("province", "admin"))]
@@ -28,6 +28,6 @@ def run_now(request: Request, write: WriteTransaction, principal: _Allowed) -> d
 
     Events and readers go on meanwhile.
     """
-    with request.app.state.database.transaction() as first:
+    with asked_database(request, principal).transaction() as first:
         let_batches_end(first)
     return asdict(rebuild(write, asked_by=principal.name))

@@ -12,7 +12,7 @@ from services.reporting.storage import calendar_addresses
 from shared import clock
 from shared.auth import CurrentPrincipal
 from shared.errors import NotFound, Problem
-from shared.http import ReadSnapshot
+from shared.http import OpenSnapshot, ReadSnapshot, asked_database
 from shared.principal import Principal
 from shared.web import page
 from shared.web.forms import Shown, SubmittedForm
@@ -30,7 +30,7 @@ class _Silent(Problem):
 
 
 @router.get("/{token}.ics", response_class=Response)
-def calendar(request: Request, token: str, connection: ReadSnapshot) -> Response:
+def calendar(request: Request, token: str, connection: OpenSnapshot) -> Response:
     """Give the deadlines to whoever has a secret address: what its person may see today."""
     account = owner_of(connection, token)
     people = request.app.state.accounts({account})
@@ -65,7 +65,7 @@ def post_address(request: Request, form: SubmittedForm) -> Response:
     answer = form(work, lambda connection, shown: _page(request, connection, form.principal, shown))
     if not made or answer.status_code != _SEE_OTHER:
         return answer
-    with request.app.state.database.snapshot() as connection:
+    with asked_database(request, form.principal).snapshot() as connection:
         return _page(request, connection, form.principal, Shown(), address=made[0])
 
 

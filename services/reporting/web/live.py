@@ -23,7 +23,7 @@ from services.reporting.web.fanout import Fanout
 from shared.auth import CurrentPrincipal, current_principal
 from shared.clock import today
 from shared.errors import Unauthenticated
-from shared.http import ReadSnapshot
+from shared.http import ReadSnapshot, asked_database
 
 router = APIRouter()
 _HEARTBEAT = 15.0
@@ -89,7 +89,7 @@ def _event(change: Change, mark: str) -> ServerSentEvent:
 def _mark(request: Request) -> str | None:
     """Return the mark of now; None if the database is away: the stream ends, and the browser comes again."""
     try:
-        with request.app.state.database.snapshot() as connection:
+        with asked_database(request, request.state.principal).snapshot() as connection:
             return read_mark(connection)
     except (OperationalError, PoolTimeout):
         return None

@@ -22,7 +22,7 @@ from services.reporting.operations.ways import (
 from services.reporting.web.notices import HERE, words
 from shared import clock
 from shared.auth import CurrentPrincipal
-from shared.http import ReadSnapshot
+from shared.http import ReadSnapshot, asked_database
 from shared.principal import Principal
 from shared.web import page
 from shared.web.forms import FormDoor, Shown, SubmittedForm
@@ -72,7 +72,7 @@ def post_webhook(request: Request, form: SubmittedForm) -> Response:
     answer = form(work, lambda connection, shown: _ways(request, connection, form.principal, webhook=shown))
     if not secrets or answer.status_code != _SEE_OTHER:
         return answer
-    with request.app.state.database.snapshot() as connection:
+    with asked_database(request, form.principal).snapshot() as connection:
         return _ways(request, connection, form.principal, secret=secrets[0])
 
 

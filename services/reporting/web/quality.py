@@ -18,7 +18,7 @@ from services.reporting.operations.rereading import ask_to_reread
 from services.reporting.storage import labels
 from shared.auth import require
 from shared.clock import now
-from shared.http import ReadSnapshot
+from shared.http import ReadSnapshot, asked_database
 from shared.principal import Principal
 from shared.web import page
 from shared.web.forms import Shown, SubmittedForm
@@ -42,7 +42,7 @@ def post_reconciliation(request: Request, form: SubmittedForm) -> Response:
     told = ask_all(owners)  # before any transaction, and never newer than what it is compared with
 
     def work(connection: Connection) -> str:
-        with request.app.state.database.snapshot() as read:
+        with asked_database(request, form.principal).snapshot() as read:
             run = examine(read, told, ran_at=now(), ask=owners.members)
         keep_run(connection, run)
         return HERE
@@ -79,7 +79,7 @@ def post_repair(request: Request, form: SubmittedForm) -> Response:
 
     def work(connection: Connection) -> str:
         asked = form.read(CellAsked)
-        with request.app.state.database.snapshot() as read:
+        with asked_database(request, form.principal).snapshot() as read:
             repair_cell(read, connection, asked.cell(), asked_by=form.principal.name, now=now())
         return f"{HERE}/cell?{urlencode(asked.model_dump(mode='json'))}"
 

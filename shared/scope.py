@@ -1,0 +1,61 @@
+"""Who asks for a transaction, told to PostgreSQL for as long as the transaction lasts.
+
+The settings `ttct.*` end with the transaction, so a pooled connection carries nobody over to the next.
+Policies and triggers read them by `current_setting('ttct.…', true)`; unset and empty are the same: nobody,
+who sees nothing. Workers, couriers, timed tasks and commands set none: they work in the service's own role.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, LiteralString
+from uuid import UUID
+
+LONGEST_REASON = 500
+ANYBODY: Final = "anybody"
+"""The actor of a transaction for somebody who is not signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who asks, what may be seen, from where and why."""
+
+    actor: str
+    """The account's id, `service:<name>` for a machine, or `ANYBODY`."""
+    centers: frozenset[UUID] | Literal["all"]
+    """The centers whose records may be seen."""
+    roles: frozenset[str] = frozenset()
+    address: str = ""
+    """Where the request came from."""
+    request: str = ""
+    """The correlation id, which the logs carry too."""
+    reason: str = ""
+    """Why, where a reason is asked for."""
+
+    def because(self, reason: str) -> "Scope":
+        """Return the scope with a reason; control characters become spaces, what is too long is cut."""
+        plain = "".join(letter if letter.isprintable() else " " for letter in reason)
+        return replace(self, reason=plain.strip()[:LONGEST_REASON])
+
+
+SETTING: LiteralString = (
+    "SELECT set_config('ttct.actor', %(actor)s, true), set_config('ttct.centers', %(centers)s, true),"
+    " set_config('ttct.roles', %(roles)s, true), set_config('ttct.address', %(address)s, true),"
+    " set_config('ttct.request', %(request)s, true), set_config('ttct.reason', %(reason)s, true)"
+)
+"""Sets all of `settings_of`, in psycopg's own style, so that it can go with the transaction's beginning."""
+
+
+def settings_of(scope: Scope) -> dict[str, Any]:
+    """Return the parameters of `SETTING`: sets as PostgreSQL's arrays (`{…}`), or the word `all`."""
+    centers = scope.centers if scope.centers == "all" else _array(str(each) for each in scope.centers)
+    return {
+        "actor": scope.actor,
+        "centers": centers,
+        "roles": _array(scope.roles),
+        "address": scope.address,
+        "request": scope.request,
+        "reason": scope.reason,
+    }
+
+
+def _array(words: Any) -> str:
+    return f"{{{','.join(sorted(words))}}}"
