@@ -24,7 +24,12 @@ def fresh_database(stack: Stack, service: str, purpose: str) -> Iterator[Scratch
     """Make a database on the stack's own server and bring it up to date by the service's migrations."""
     name = f"{purpose}_{service}"
     wanted = ServiceDatabase(
-        name, f"{name}_owner", secrets.token_urlsafe(24), f"{name}_service", secrets.token_urlsafe(24)
+        name,
+        f"{name}_owner",
+        secrets.token_urlsafe(24),
+        f"{name}_service",
+        secrets.token_urlsafe(24),
+        secrets.token_urlsafe(24),
     )
     with stack.postgres.connect() as server:
         ensure_database(server, wanted)

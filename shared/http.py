@@ -34,6 +34,7 @@ from shared.settings import Settings
 from shared.telemetry import configure_logging, correlation_id
 from shared.web import STATIC, Pages
 
+_IS_BOUND = text("SELECT NOT rolbypassrls AND NOT rolsuper FROM pg_roles WHERE rolname = current_user")
 _log = structlog.get_logger()
 _MEBIBYTE = 1 << 20
 REASON_HEADER = "X-Reason"
@@ -123,10 +124,13 @@ def _add_health(app: FastAPI, service: str) -> None:
     def ready(request: Request) -> Response:
         try:
             with request.app.state.database.snapshot() as connection:
-                connection.execute(text("SELECT 1"))
+                is_bound = connection.execute(_IS_BOUND).scalar_one()
         except SQLAlchemyError as failure:
             _log.warning("not ready: the database does not answer", error=str(failure))
             return JSONResponse({"status": "waiting", "missing": ["database"]}, status_code=503)
+        if not is_bound:
+            _log.error("not ready: row-level security does not bind the database role of this HTTP process")
+            return JSONResponse({"status": "waiting", "missing": ["row-level security"]}, status_code=503)
         return JSONResponse({"status": "ready"})
 
 
@@ -134,13 +138,15 @@ def scope_of(request: Request, principal: Principal | None) -> Scope:
     """Return the scope of a request by `principal` (None: somebody who is not signed in)."""
     address = request.client.host if request.client else ""
     if principal is None:
-        return Scope(ANYBODY, frozenset(), address=address, request=correlation_id())
+        return Scope(ANYBODY, frozenset(), address=address, request=correlation_id(), as_service=True)
+    whole = principal.centers is ALL
     return Scope(
         principal.id if principal.kind == "person" else f"service:{principal.id}",
         "all" if principal.centers is ALL else principal.centers,
         principal.roles,
         address,
         correlation_id(),
+        as_service=whole,
     ).because(unquote(request.headers.get(REASON_HEADER, "")))
 
 

@@ -2,12 +2,20 @@
 
 The settings `ttct.*` end with the transaction, so a pooled connection carries nobody over to the next.
 Policies and triggers read them by `current_setting('ttct.…', true)`; unset and empty are the same: nobody,
-who sees nothing. Workers, couriers, timed tasks and commands set none: they work in the service's own role.
+who sees nothing. Workers, couriers, timed tasks and commands set none: they work in the service's own role,
+`<service>_service`, which row-level security does not bind. People's requests come in `<service>_http`, which
+is bound; where somebody may see every center, or a step is the service's own, the transaction takes the
+service's role (`stack/databases.py` makes both).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, LiteralString
 from uuid import UUID
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 LONGEST_REASON = 500
 ANYBODY: Final = "anybody"
@@ -29,6 +37,9 @@ class Scope:
     """The correlation id, which the logs carry too."""
     reason: str = ""
     """Why, where a reason is asked for."""
+    as_service: bool = False
+    """Whether rows of all centers are within reach: of who may see them all, and at doors for anybody, whose
+    operation alone decides what is told."""
 
     def because(self, reason: str) -> "Scope":
         """Return the scope with a reason; control characters become spaces, what is too long is cut."""
@@ -39,7 +50,9 @@ class Scope:
 SETTING: LiteralString = (
     "SELECT set_config('ttct.actor', %(actor)s, true), set_config('ttct.centers', %(centers)s, true),"
     " set_config('ttct.roles', %(roles)s, true), set_config('ttct.address', %(address)s, true),"
-    " set_config('ttct.request', %(request)s, true), set_config('ttct.reason', %(reason)s, true)"
+    " set_config('ttct.request', %(request)s, true), set_config('ttct.reason', %(reason)s, true),"
+    " set_config('role', CASE WHEN %(as_service)s THEN regexp_replace(session_user, '_http$', '_service')"
+    " ELSE 'none' END, true)"
 )
 """Sets all of `settings_of`, in psycopg's own style, so that it can go with the transaction's beginning."""
 
@@ -54,7 +67,34 @@ def settings_of(scope: Scope) -> dict[str, Any]:
         "address": scope.address,
         "request": scope.request,
         "reason": scope.reason,
+        "as_service": scope.as_service,
     }
+
+
+_ROLE = text("SELECT set_config('role', :role, true)")
+_AS_SERVICE = text(
+    "SELECT current_setting('role'),"
+    " set_config('role', regexp_replace(session_user, '_http$', '_service'), true)"
+)
+
+
+@contextmanager
+def as_service(connection: Connection) -> Iterator[None]:
+    """Let the service itself do a step of a person's transaction, with rows of all centers within reach.
+
+    For what a person may not see but the rules ask of the system: whether a lecturer is taken elsewhere,
+    whether a learner is known. Who asks stays told. The step must let out no more than its answer; every
+    place that takes one is named in `tests/architecture/test_isolation.py`.
+    """
+    before = connection.execute(_AS_SERVICE).scalar_one()
+    try:
+        yield
+    except DBAPIError:
+        raise  # the transaction is over, or goes back to a savepoint: the role with it
+    except BaseException:
+        connection.execute(_ROLE, {"role": before})
+        raise
+    connection.execute(_ROLE, {"role": before})
 
 
 def _array(words: Any) -> str:

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from stack.databases import ServiceDatabase
 from stack.ports import free_ports, is_free
@@ -53,6 +54,7 @@ class Secrets:
             self.get(f"{service} owner password"),
             f"{service}_service",
             self.get(f"{service} service password"),
+            self.get(f"{service} http password"),
         )
 
     def sealing_keys(self, service: str) -> str:
@@ -110,10 +112,14 @@ class Environment:
         """Return the inner address of a service's HTTP process."""
         return f"http://127.0.0.1:{self._ports[f'{service}-http']}"
 
-    def database_url(self, service: str, *, owner: bool = False) -> str:
-        """Return the address of a service's database, for the service role or the owner."""
+    def database_url(self, service: str, role: Literal["owner", "service", "http"] = "service") -> str:
+        """Return the address of a service's database for one of its roles."""
         own = self._secrets.database(service)
-        user, password = (own.owner, own.owner_password) if owner else (own.role, own.role_password)
+        user, password = {
+            "owner": (own.owner, own.owner_password),
+            "service": (own.role, own.role_password),
+            "http": (own.http_role, own.http_password),
+        }[role]
         return f"postgresql+psycopg://{user}:{password}@127.0.0.1:{self._ports['postgres']}/{own.database}"
 
     def of(self, entry: Entry) -> dict[str, str]:
@@ -133,6 +139,8 @@ class Environment:
             told["PORT"] = str(self._ports[entry.name])
         if entry.service in SERVICES:
             told |= self._of_service(entry.service)
+            if entry.part == "http":  # people's requests are bound by row-level security
+                told["TTCT_DATABASE_URL"] = self.database_url(entry.service, "http")
         elif entry.name == "caddy":
             told |= {"TTCT_STATIC": str(STATIC), "XDG_DATA_HOME": str(self._home / "caddy")}
         if entry.part not in {"http", "documents"} and entry.name != "caddy":  # no request ever touches Redis

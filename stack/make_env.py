@@ -17,7 +17,7 @@ def main() -> int:
     """Write the file with mode 600; 1 if there is one already."""
     address = sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1:8080"
     names = ["POSTGRES_PASSWORD", "REDIS_PASSWORD", "IDENTITY_KEY_SECRET", "FIRST_ADMIN_PASSWORD"]
-    names += [f"{service}_{kind}_PASSWORD" for service in SERVICES for kind in ("OWNER", "ROLE")]
+    names += [f"{service}_{kind}_PASSWORD" for service in SERVICES for kind in ("OWNER", "ROLE", "HTTP")]
     names += [f"{service}_CLIENT_SECRET" for service in SERVICES[1:]]
     lines = [f"{name}={secrets.token_urlsafe(32)}" for name in names]
     lines += [

@@ -1,7 +1,8 @@
 """`python -m stack.provision`: databases and roles of all services on a given server, then migrations.
 
-Reads TTCT_POSTGRES_URL (a superuser) and, for each service, TTCT_<SERVICE>_OWNER_PASSWORD and
-TTCT_<SERVICE>_ROLE_PASSWORD. May run again at every deployment: what is there is kept.
+Reads TTCT_POSTGRES_URL (a superuser) and, for each service, TTCT_<SERVICE>_OWNER_PASSWORD,
+TTCT_<SERVICE>_ROLE_PASSWORD and TTCT_<SERVICE>_HTTP_PASSWORD. May run again at every deployment:
+what is there is kept.
 """
 
 import os
@@ -24,6 +25,7 @@ def wanted(service: str) -> ServiceDatabase:
         os.environ[f"TTCT_{service.upper()}_OWNER_PASSWORD"],
         f"{service}_service",
         os.environ[f"TTCT_{service.upper()}_ROLE_PASSWORD"],
+        os.environ[f"TTCT_{service.upper()}_HTTP_PASSWORD"],
     )
 
 

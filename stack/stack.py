@@ -151,7 +151,7 @@ class Stack:
                 with self.postgres.connect(service) as inside:
                     grant_by_default(inside, wanted)
         for service in migrations.services_with_history():
-            owner = self.environment.database_url(service, owner=True)
+            owner = self.environment.database_url(service, "owner")
             migrations.upgrade(service, owner, service_role=self._secrets.database(service).role)
 
     def _start_processes(self) -> None:

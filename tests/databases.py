@@ -17,8 +17,16 @@ from tests.servers import RUN, superuser
 
 _numbers = itertools.count(1)
 
+_HTTP_PASSWORD = "http-in-a-test"
 PATIENT = Limits(idle=600, lock=120, statement=600, connecting=60)
 """Limits of a connection in a test whose claim they are not: a machine may halt for as long as it likes."""
+
+
+def http_address(url: str) -> str:
+    """Return the address at which an HTTP process works on a test's database, given the service role's."""
+    address = make_url(url)
+    role = (address.username or "").removesuffix("_service")
+    return address.set(username=f"{role}_http", password=_HTTP_PASSWORD).render_as_string(hide_password=False)
 
 
 @dataclass
@@ -29,7 +37,7 @@ class TestDatabase:
 
     name: str
     url: str
-    """The service role's address: it owns nothing and is what `TTCT_DATABASE_URL` would hold."""
+    """The service role's address: it owns nothing and is what `TTCT_DATABASE_URL` holds for a worker."""
     owner_url: str
     """The owner role's address: it may change tables (`TTCT_MIGRATION_URL`)."""
     superuser_url: str
@@ -37,11 +45,22 @@ class TestDatabase:
     role: str
     """The service role's name."""
     database: Database = field(init=False)
-    """The database as the service's processes open it."""
+    """The database as the service's workers open it."""
+    http_url: str = field(init=False)
+    """The address in the role of people's requests, which row-level security binds."""
+    http: Database = field(init=False)
+    """The database as the service's HTTP process opens it."""
 
     def __post_init__(self) -> None:
-        """Open no connection yet; the pool connects at first use."""
+        """Open no connection yet; the pools connect at first use."""
         self.database = Database(self.url, application_name=f"test-{self.name}", limits=PATIENT)
+        self.http_url = http_address(self.url)
+        self.http = Database(self.http_url, application_name=f"test-{self.name}-http", limits=PATIENT)
+
+    def dispose(self) -> None:
+        """Close every connection of both pools."""
+        self.database.dispose()
+        self.http.dispose()
 
 
 class Databases:
@@ -62,7 +81,7 @@ class Databases:
     @contextmanager
     def copy_of(self, service: str, original: TestDatabase) -> Iterator[TestDatabase]:
         """Give a copy of a database of `service` with its rows; nobody may be connected to the original."""
-        original.database.dispose()
+        original.dispose()
         with self._cloned(service, original.name) as made:
             yield made
 
@@ -86,7 +105,7 @@ class Databases:
         try:
             yield made
         finally:
-            made.database.dispose()
+            made.dispose()
             self._drop(wanted.database)
 
     def _template(self, kind: str, *, migrate: bool) -> str:
@@ -113,7 +132,7 @@ class Databases:
 
     def _wanted(self, kind: str, database: str) -> ServiceDatabase:
         owner, role = f"{self._prefix}_{kind}_owner", f"{self._prefix}_{kind}_service"
-        return ServiceDatabase(database, owner, "owner-of-a-test", role, "service-in-a-test")
+        return ServiceDatabase(database, owner, "owner-of-a-test", role, "service-in-a-test", _HTTP_PASSWORD)
 
     def _address(self, database: str, user: str | None = None, password: str | None = None) -> str:
         address = make_url(self._url).set(database=database)

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from shared.db import Database
 from shared.settings import Settings
 from tests import people
-from tests.databases import PATIENT
+from tests.databases import PATIENT, http_address
 
 _TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Not used, all is on loopback without TLS; but a client without it reads all authorities of the world."""
@@ -54,7 +54,7 @@ def served_app(create_app: Callable[..., FastAPI], settings: Settings) -> Iterat
         _idle.remove(one)
         one.app.state.settings = settings
     one.app.state.database = Database(
-        settings.database_url.get_secret_value(),
+        http_address(settings.database_url.get_secret_value()),
         application_name=f"ttct-{settings.service}-http",
         limits=PATIENT,
     )

@@ -166,12 +166,12 @@ class House:
         original = self.made[service]
         with databases.copy_of(service, original) as copy:
             self.made[service] = copy
-            self.apps[service].state.database = copy.database
+            self.apps[service].state.database = copy.http
             try:
                 yield
             finally:
                 self.made[service] = original
-                self.apps[service].state.database = original.database
+                self.apps[service].state.database = original.http
 
     def filled(self, value: Any) -> Any:
         """Return the value with every `<name>` replaced by the id of that thing."""
@@ -295,9 +295,9 @@ def open_house(make: Make) -> Iterator[House]:
     officer, director = _enrollment(made["enrollment"], ids)
     director = enter_certificates(made["certification"].database, ids, officer, director)
     ids |= things_of_reports(made["reporting"].database, ids["center_id"], ids["class_id"])
-    apps = _apps({service: each.url for service, each in made.items()})
+    apps = _apps({service: each.http_url for service, each in made.items()})
     for service, app in apps.items():
-        app.state.database = made[service].database  # the one that a copy is made beside
+        app.state.database = made[service].http  # the one that a copy is made beside
     with ExitStack() as served:
         clients = {service: served.enter_context(serving(app)) for service, app in apps.items()}
         for name, content, status in (

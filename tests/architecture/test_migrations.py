@@ -69,19 +69,19 @@ def test_the_history_leads_to_the_metadata_up_down_and_up_again(
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_the_service_role_owns_nothing(service: str, service_database: Callable[[str], TestDatabase]) -> None:
-    """Row-level security binds only those who do not own the table."""
+def test_the_working_roles_own_nothing(service: str, service_database: Callable[[str], TestDatabase]) -> None:
+    """Row-level security binds only who does not own the table, and of them the role of people's requests."""
     made = service_database(service)
     owned = text(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
         " AND relowner = CAST(:role AS regrole)"
     )
-    with made.database.snapshot() as connection:
-        assert connection.scalars(owned, {"role": made.role}).all() == []
-        assert (
-            connection.scalar(text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = user"))
-            is False
-        )
+    rights = text("SELECT rolsuper, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = user")
+    for database, unbound in ((made.database, True), (made.http, False)):
+        with database.snapshot() as connection:
+            role = connection.scalar(text("SELECT user"))
+            assert connection.scalars(owned, {"role": role}).all() == []
+            assert tuple(connection.execute(rights).one()) == (False, False, unbound)
 
 
 def test_a_migration_does_not_wait_for_ever_for_a_lock(empty_database: Callable[[], TestDatabase]) -> None:

@@ -100,7 +100,7 @@ def house_of(databases: Databases) -> Iterator[House]:
 
 def _apps(made: dict[str, TestDatabase]) -> dict[str, FastAPI]:
     def url(name: str) -> SecretStr:
-        return SecretStr(made[name].url)
+        return SecretStr(made[name].http_url)
 
     identity = IdentitySettings(database_url=url("identity"), key_secret=_SECRET)
     keys = StoredKeys(made["identity"].database, identity)
@@ -116,7 +116,7 @@ def _apps(made: dict[str, TestDatabase]) -> dict[str, FastAPI]:
         ),
         "certification": certification,
         "verify": certification,
-        "reporting": reporting_app(reporting_settings(made["reporting"].url), keys=keys),
+        "reporting": reporting_app(reporting_settings(made["reporting"].http_url), keys=keys),
     }
 
 

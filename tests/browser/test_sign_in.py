@@ -47,7 +47,7 @@ def origin(service_database: Callable[[str], TestDatabase], tmp_path: Path) -> I
     origin = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,
-        "TTCT_DATABASE_URL": service_database("identity").url,
+        "TTCT_DATABASE_URL": service_database("identity").http_url,
         "TTCT_PUBLIC_URL": origin,
         "TTCT_KEY_SECRET": "a secret of more than thirty-two characters",
         "TTCT_FIRST_ADMIN_PASSWORD": PASSWORD,

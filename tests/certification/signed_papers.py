@@ -70,7 +70,7 @@ def desk_at(made: TestDatabase, stack: ExitStack, **told: Any) -> Desk:
     """Open a desk over a fresh database with a center and blanks."""
     center = opened(made.database, blanks=40)
     settings = CertificationSettings(
-        database_url=SecretStr(made.url), sealing_keys=SecretStr(SEALING), **told
+        database_url=SecretStr(made.http_url), sealing_keys=SecretStr(SEALING), **told
     )
     http = stack.enter_context(serving(create_app(settings, keys=people.KEYS)))
     http.timeout = httpx.Timeout(90)

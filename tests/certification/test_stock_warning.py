@@ -122,7 +122,7 @@ class Desk:
 def desk(service_database: Make) -> Iterator[Desk]:
     made = service_database("certification")
     settings = CertificationSettings(
-        database_url=SecretStr(made.url),
+        database_url=SecretStr(made.http_url),
         sealing_keys=SecretStr(f'{{"certification": {{"k1": "{SECRET}"}}}}'),
     )
     center = opened(made.database, blanks=3)

@@ -24,7 +24,7 @@ def identity_database(service_database: Callable[[str], TestDatabase]) -> TestDa
 @pytest.fixture
 def settings(identity_database: TestDatabase) -> IdentitySettings:
     return IdentitySettings(
-        database_url=SecretStr(identity_database.url),
+        database_url=SecretStr(identity_database.http_url),
         key_secret=SecretStr("a secret of more than thirty-two characters"),
         service_clients=SecretStr(json.dumps({"reporting": CLIENT_SECRET})),
         first_admin_password=SecretStr(ADMIN_PASSWORD),

@@ -31,7 +31,7 @@ ADMIN, SECRET = "mùa xuân trên đồi chè xanh", "a-client-secret-of-an-inve
 def identity(service_database: Callable[[str], TestDatabase]) -> Iterator[httpx.Client]:
     """Give a running identity, signed in as its administrator."""
     settings = IdentitySettings(
-        database_url=SecretStr(service_database("identity").url),
+        database_url=SecretStr(service_database("identity").http_url),
         key_secret=SecretStr("a secret of more than thirty-two characters"),
         service_clients=SecretStr(json.dumps({"reporting": SECRET})),
         first_admin_password=SecretStr(ADMIN),

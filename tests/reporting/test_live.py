@@ -192,7 +192,7 @@ def test_open_streams_do_not_hold_up_the_end_of_the_process(made: TestDatabase) 
     (port,) = free_ports(1)
     told = {
         "TTCT_ENVIRONMENT": "local",
-        "TTCT_DATABASE_URL": made.url,
+        "TTCT_DATABASE_URL": made.http_url,
         "TTCT_IDENTITY_URL": "http://127.0.0.1:9",
         "TTCT_SERVICE_SECRET": "a-secret-of-a-test",
     }

@@ -284,9 +284,17 @@ def test_ready_needs_the_database_and_live_does_not(database: TestDatabase) -> N
         assert client.get("/reporting/health/live").status_code == 200
         waiting = client.get("/reporting/health/ready")
     assert (waiting.status_code, waiting.json()["missing"]) == (503, ["database"])
-    settings = Settings(service="reporting", database_url=SecretStr(database.url))
+    settings = Settings(service="reporting", database_url=SecretStr(database.http_url))
     with serving(create_service_app("reporting", settings, keys=people.KEYS)) as client:
         assert client.get("/reporting/health/ready").status_code == 200
+
+
+def test_a_process_that_row_level_security_does_not_bind_is_not_ready(database: TestDatabase) -> None:
+    """The worker's address given to an HTTP process by mistake is noticed before anybody is served."""
+    settings = Settings(service="reporting", database_url=SecretStr(database.url))
+    with serving(create_service_app("reporting", settings, keys=people.KEYS)) as client:
+        waiting = client.get("/reporting/health/ready")
+    assert (waiting.status_code, waiting.json()["missing"]) == (503, ["row-level security"])
 
 
 def test_a_stranger_costs_no_database_connection(database: TestDatabase) -> None:

@@ -15,7 +15,7 @@ from shared.auth import CurrentPrincipal
 from shared.db import Database
 from shared.http import OpenSnapshot, OwnDatabase, ReadSnapshot, WriteTransaction, create_service_app
 from shared.ids import new_id
-from shared.scope import LONGEST_REASON, Scope
+from shared.scope import LONGEST_REASON, Scope, as_service
 from shared.settings import Settings
 from tests import people
 from tests.databases import TestDatabase
@@ -136,6 +136,41 @@ def test_the_connection_forgets_who_asked(made: TestDatabase, ended: str) -> Non
     with database.transaction() as connection:
         assert told(connection) == NOBODY
     database.dispose()
+
+
+def role(connection: Connection) -> str:
+    """Return in which role the connection works: `http` is bound by row-level security, `service` not."""
+    return str(connection.scalar(text("SELECT current_user"))).rpartition("_")[2]
+
+
+def test_only_who_may_see_every_center_works_as_the_service(made: TestDatabase) -> None:
+    """An officer's transaction is bound; the province's is not; afterwards the connection is bound again."""
+    officer = Scope("somebody", frozenset(CENTERS))
+    for scope, expected in ((officer, "http"), (Scope("other", "all", as_service=True), "service")):
+        with made.http.acting_for(scope).transaction() as connection:
+            assert role(connection) == expected
+    with made.http.transaction() as connection:
+        assert role(connection) == "http"
+
+
+@pytest.mark.parametrize("ended", ["done", "refused", "gone back to a savepoint"])
+def test_a_step_of_the_service_ends_with_the_step(made: TestDatabase, ended: str) -> None:
+    """Whether it was done, refused or failed in the database; who asks stays told meanwhile."""
+    scoped = made.http.acting_for(Scope("somebody", frozenset(CENTERS)))
+    with scoped.transaction() as connection:
+        savepoint = connection.begin_nested()
+        with suppress(LookupError, DBAPIError), as_service(connection):
+            assert (role(connection), told(connection)["actor"]) == ("service", "somebody")
+            with as_service(connection):
+                assert role(connection) == "service"
+            assert role(connection) == "service"
+            if ended == "refused":
+                raise LookupError
+            if ended == "gone back to a savepoint":
+                connection.execute(text("SELECT 1 / 0"))
+        if ended == "gone back to a savepoint":
+            savepoint.rollback()
+        assert role(connection) == "http"
 
 
 def test_a_reason_is_one_line_of_bounded_length() -> None:

@@ -94,6 +94,9 @@ def test_every_command_can_be_filled_in_and_learns_no_other_services_secret(tmp_
             if name.split("-")[0] not in (other, "identity"):
                 assert keep.get(f"{other} client secret") not in seen
                 assert keep.database(other).role_password not in seen
+                assert keep.database(other).http_password not in seen
+        if name.endswith("-http"):  # bound by row-level security: it cannot sign in as a worker does
+            assert keep.database(name.removesuffix("-http")).role_password not in seen
         assert not any(
             keep.database(service).owner_password in seen for service in ("identity", "enrollment")
         )
