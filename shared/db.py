@@ -208,7 +208,7 @@ def fetch_raw(connection: Connection, query: str, parameters: Mapping[str, Any])
     For text that goes on as it came: a megabyte is neither decoded nor encoded again. Raises what
     `execute` would.
     """
-    with _driven(connection, query) as cursor:
+    with driven(connection, query) as cursor:
         cursor.adapters.register_loader("text", _AsItCame)
         row: tuple[Any, ...] = cursor.execute(query, parameters).fetchone()
     return row
@@ -230,7 +230,7 @@ def execute_together(
     its beginning goes with them: two round trips saved, and what SQLAlchemy does for each statement.
     Raises what `execute` would.
     """
-    with _driven(connection, "; ".join(statement for statement, _ in statements)) as cursor:
+    with driven(connection, "; ".join(statement for statement, _ in statements)) as cursor:
         with cursor.connection.pipeline():
             cursors = [
                 cursor.connection.execute(statement, parameters) for statement, parameters in statements
@@ -241,12 +241,12 @@ def execute_together(
 
 @contextmanager
 def _copying(connection: Connection, statement: str) -> Iterator[psycopg.Copy]:
-    with _driven(connection, statement) as cursor, cursor.copy(statement) as copy:
+    with driven(connection, statement) as cursor, cursor.copy(statement) as copy:
         yield copy
 
 
 @contextmanager
-def _driven(connection: Connection, statement: str) -> Iterator[Any]:
+def driven(connection: Connection, statement: str) -> Iterator[Any]:
     """Give the driver's own cursor in the connection's transaction; its errors come as `execute`'s would."""
     driver: Any = connection.connection.dbapi_connection
     if driver is None:  # only a connection that was detached or invalidated has none

@@ -21,7 +21,7 @@ from services.certification.operations.set_blank_rule import set_blank_rule
 from services.reporting.consumers import make_consumer
 from services.reporting.domain.blanks import BlankLine, Certificates, Flows, blank_lines, total
 from services.reporting.domain.periods import parse_period
-from services.reporting.domain.provincial import CenterNamed, Measured
+from services.reporting.domain.provincial import CenterNamed
 from services.reporting.operations.asking import OwnerTotals, read_members, read_totals
 from services.reporting.operations.blanks import read_blanks
 from services.reporting.operations.naming import OwnerMembers
@@ -36,6 +36,7 @@ from tests.certification.blank_story import do
 from tests.certification.story import PROVINCE, TODAY, Center, opened, receive, rows
 from tests.databases import TestDatabase
 from tests.deliveries import hand_over
+from tests.reporting.measured import measured
 from tests.reporting.province import apply, reporting_served
 from tests.reporting.published import blanks, blanks_moved
 from tests.reporting.published import center as told_center
@@ -192,7 +193,7 @@ def test_every_line_and_the_total_balance(items: list[tuple[int, str, int, int]]
     centers = [CenterNamed(UUID(int=n), f"C{n}", "", "", "", "") for n in (1, 2)]
     lines = blank_lines(
         centers,
-        [Measured(UUID(int=n), "", name, some, some, some + before) for n, name, some, before in items],
+        [measured(UUID(int=n), "", name, (some, some, some + before)) for n, name, some, before in items],
     )
     whole = total(lines)
     for line in [*(each for _, each in lines), whole]:

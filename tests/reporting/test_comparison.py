@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.reporting.domain.books import Measured
 from services.reporting.domain.comparison import by_center, by_program
 from services.reporting.domain.periods import Period, parse_period, year_before
-from services.reporting.domain.provincial import CenterNamed, Measured, ProvincialReport, provincial_report
+from services.reporting.domain.provincial import CenterNamed, ProvincialReport, provincial_report
 from services.reporting.domain.rates import RateDefinition
 from tests import people
 from tests.databases import TestDatabase
+from tests.reporting.measured import measured
 from tests.reporting.province import apply, one_class, reporting_served
 from tests.reporting.published import center, plan, succeeded
 
@@ -40,13 +42,11 @@ RECRUITMENT = RateDefinition(
 )
 CELLS = st.lists(
     st.builds(
-        Measured,
+        measured,
         st.sampled_from([ONE, TWO, HEIR]),
         st.sampled_from(["A", "B"]),
         st.sampled_from(["classes_opened", "summoned", "admitted"]),
-        count := st.integers(0, 9),
-        count,
-        count,
+        st.integers(0, 9).map(lambda count: (count, count, count)),
     ),
     max_size=12,
 )
@@ -69,9 +69,10 @@ def report(period: Period, standing: set[UUID], cells: list[Measured]) -> Provin
 def counted(cells: list[Measured], measure: str, **of: object) -> int:
     """Count anew, without any code of the comparison."""
     return sum(
-        each.in_period
+        sum(each.held.in_period)
         for each in cells
-        if each.measure == measure and all(getattr(each, name) == value for name, value in of.items())
+        if each.held.measures == (measure,)
+        and all(getattr(each, name) == value for name, value in of.items())
     )
 
 
@@ -89,7 +90,9 @@ def test_every_difference_is_that_of_two_counts(
         told = [
             each in standing
             and any(
-                cell.center_id == each and cell.in_year for cell in cells if cell.measure == "classes_opened"
+                cell.center_id == each and any(cell.held.in_year)
+                for cell in cells
+                if cell.held.measures == ("classes_opened",)
             )
             for each, standing, cells in ((key, then, before), (key, now, after))
         ]

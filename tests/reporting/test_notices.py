@@ -15,7 +15,6 @@ from services.reporting.consumers import hear_announced
 from services.reporting.domain.notice_causes import plans_behind
 from services.reporting.domain.notices import KINDS, Cause, Notice, NoticeRule, Settled, Subject, settle
 from services.reporting.domain.periods import parse_period
-from services.reporting.domain.provincial import Measured
 from services.reporting.operations.report_periods import change_deadline, open_period
 from services.reporting.operations.watching import watch
 from services.reporting.storage import definitions, notices
@@ -25,6 +24,7 @@ from shared.ids import new_id
 from tests import people
 from tests.databases import TestDatabase
 from tests.deliveries import delivered
+from tests.reporting.measured import measured
 from tests.reporting.province import apply
 from tests.reporting.published import plan, school_class, succeeded
 from tests.reporting.test_overdue import overdue
@@ -176,9 +176,9 @@ def test_a_class_about_to_open_rings_while_too_few_are_summoned(made: TestDataba
 def test_without_a_plan_for_the_quarters_that_are_over_nobody_is_behind(made: TestDatabase) -> None:
     """Nothing to divide by is no 0 percent."""
     with made.database.snapshot() as connection:
-        rates = definitions.rate_definitions(connection, date(2021, 5, 1))
+        rates = definitions.definitions(connection).rates(date(2021, 5, 1))
     rule = NoticeRule("plan_behind", date(2021, 1, 1), 0, Decimal(90), ("province",), "")
-    nothing = [Measured(FULL, "NT_DANG", "learners_planned", 0, 100, 0)]
+    nothing = [measured(FULL, "NT_DANG", "learners_planned", (0, 100, 0))]
     assert list(plans_behind([FULL, OTHER], nothing, rates, 2021, rule)) == []
 
 

@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.domain.facts import SuccessionFact
-from services.reporting.domain.provincial import CenterNamed, Measured, Stock
+from services.reporting.domain.provincial import CenterNamed, Stock
 from services.reporting.domain.units import Reported, as_now, as_then, holder, inherited
 from services.reporting.storage.differences import cell_differences
 from shared.events import enrollment as en
 from shared.ids import new_id
 from tests import people
 from tests.databases import TestDatabase
+from tests.reporting.measured import measured
 from tests.reporting.province import apply, one_class, reporting_served
 from tests.reporting.published import appointed, center, school_class, succeeded
 
@@ -161,14 +162,14 @@ def test_no_figure_is_lost_or_doubled(
     """Whoever succeeded whom: as then and as now add up to all that was reported, each once."""
     today = _FIRST + timedelta(days=offset)
     named = [CenterNamed(each, str(each.int), "", "", str(each.int), "") for each in _CENTERS]
-    measured = [Measured(each, "P", "completed", value, value, value) for each, value in told]
-    reported = Reported(len(named), named, {each: Stock(1, None) for each in _CENTERS}, measured)
+    summed = [measured(each, "P", "completed", (value, value, value)) for each, value in told]
+    reported = Reported(len(named), named, {each: Stock(1, None) for each in _CENTERS}, summed)
     then = as_then(reported, ended, {}, _FIRST + timedelta(days=365))
     now = as_now(reported, ended, named, today)
     whole = sum(value for _, value in told)
     for shown in (then, now):
         units = {each.center_id for each in shown.centers}
-        assert sum(item.in_period for item in shown.measured if item.center_id in units) == whole
+        assert sum(sum(item.held.in_period) for item in shown.measured if item.center_id in units) == whole
         assert shown.registered >= len(units)
     assert sum(stock.staff or 0 for stock in now.stocks.values()) == len(_CENTERS)
     for each in now.centers:

@@ -1,11 +1,13 @@
 """`GET /reporting/api/provincial`: the provincial report of one period, as JSON."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
 from services.reporting.api.asked import AskedPeriod
 from services.reporting.api.shown import completeness_json, of_how_many_json, period_json, reconciled_json
+from services.reporting.domain.books import Figures
 from services.reporting.domain.counting import (
     ADMITTED,
     BLANKS_RECEIVED,
@@ -23,7 +25,7 @@ from services.reporting.domain.counting import (
     NOT_PASSED,
     SUMMONED,
 )
-from services.reporting.domain.provincial import CenterRow, Figures, ProgramRow, Stock, told
+from services.reporting.domain.provincial import CenterRow, ProgramRow, Stock, told
 from services.reporting.domain.rates import Rate
 from services.reporting.domain.units import Units
 from services.reporting.operations.provincial import (
@@ -165,7 +167,7 @@ def _figures(figures: Figures, bands: tuple[str, ...]) -> dict[str, int]:
     return {name: figures.get(name, 0) for name in names}
 
 
-def rates_json(rates: dict[str, Rate]) -> dict[str, Any]:
+def rates_json(rates: Mapping[str, Rate]) -> dict[str, Any]:
     """Return rates with their sums; percentages are decimal strings."""
     return {
         code: {

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from uuid import UUID
 
+from services.reporting.domain.books import Measured
 from services.reporting.domain.counting import (
     BLANKS_DESTROYED,
     BLANKS_DESTROYED_UNUSED,
@@ -24,7 +25,7 @@ from services.reporting.domain.counting import (
     CERTIFICATES_REVOKED,
 )
 from services.reporting.domain.overdue import Overdue, together
-from services.reporting.domain.provincial import CenterNamed, Measured
+from services.reporting.domain.provincial import CenterNamed
 
 PROVINCE_STORE = UUID(int=0)
 """Holder of the blanks that the province has not allotted yet, as certification tells it."""
@@ -127,10 +128,11 @@ def blank_lines(
     """Return the line of each center, after that of the province's store (None), if that ever held any."""
     periods: dict[UUID, dict[str, int]] = {}
     whole: dict[UUID, dict[str, int]] = {}
-    for item in measured:
-        for sums, amount in ((periods, item.in_period), (whole, item.to_date)):
-            of_center = sums.setdefault(item.center_id, {})
-            of_center[item.measure] = of_center.get(item.measure, 0) + amount
+    for center_id, _, held in measured:
+        for sums, amounts in ((periods, held.in_period), (whole, held.to_date)):
+            of_center = sums.setdefault(center_id, {})
+            for measure, amount in zip(held.measures, amounts, strict=False):  # most have nothing to date
+                of_center[measure] = of_center.get(measure, 0) + amount
 
     def line(center_id: UUID) -> BlankLine:
         period, to_date = periods.get(center_id, {}), whole.get(center_id, {})

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
-from services.reporting.domain.provincial import Figures, ProvincialReport
+from services.reporting.domain.books import Figures
+from services.reporting.domain.provincial import ProvincialReport
 from services.reporting.domain.rates import Rate, percent
 
 Key = TypeVar("Key")

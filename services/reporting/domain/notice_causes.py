@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from services.reporting.domain.books import Measured
 from services.reporting.domain.notices import Cause, NoticeRule, Subject
 from services.reporting.domain.overdue import OverdueFact, overdue_of
-from services.reporting.domain.provincial import Measured
 from services.reporting.domain.rates import RateDefinition, percent
 
 
@@ -26,10 +26,10 @@ def plans_behind(
     """
     of_plan = [each for each in definitions if each.denominator_span == "year"]
     sums: defaultdict[tuple[UUID, str], list[int]] = defaultdict(lambda: [0, 0])
-    for item in measured:
-        held = sums[item.center_id, item.measure]
-        held[0] += item.in_period
-        held[1] += item.in_year
+    for center, _, held in measured:
+        for measure, in_period, in_year in zip(held.measures, held.in_period, held.in_year, strict=True):
+            sums[center, measure][0] += in_period
+            sums[center, measure][1] += in_year
     for center in centers:
         for definition in of_plan:
             due = sum(sums[center, measure][0] for measure in definition.denominator)

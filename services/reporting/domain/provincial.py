@@ -4,20 +4,17 @@ What a center has not reported is None with the state `not_reported` (chưa báo
 the totals say how many of how many centers stand behind them, e.g. 8/9.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
-from services.reporting.domain.counting import BAND_PREFIX, NO_PROGRAM
+from services.reporting.domain.books import Books, Counted, Figures, Measured
+from services.reporting.domain.counting import BAND_PREFIX
 from services.reporting.domain.periods import Period
-from services.reporting.domain.rates import Rate, RateBase, RateDefinition, State, rate_of
-from services.reporting.domain.targets import OwnTargets, with_own
-
-Figures = dict[str, int]
+from services.reporting.domain.rates import Rate, RateDefinition, State
+from services.reporting.domain.targets import OwnTargets
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +43,6 @@ class Stock:
     lecturers: int | None
 
 
-class Measured(NamedTuple):
-    """Sums of one center and program: within the period, within its year, from the beginning."""
-
-    center_id: UUID
-    program_code: str
-    measure: str
-    in_period: int
-    in_year: int
-    to_date: int
-    year_so_far: int = 0
-    """Within the year, until the period's end."""
-
-
 @dataclass(frozen=True, slots=True)
 class Completeness:
     """How many of the established centers have reported something, e.g. 8/9."""
@@ -78,7 +62,7 @@ class ProgramRow:
 
     program_code: str
     figures: Figures
-    rates: dict[str, Rate]
+    rates: Mapping[str, Rate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +71,7 @@ class CenterRow:
 
     center: CenterNamed
     figures: Figures | None
-    rates: dict[str, Rate]
+    rates: Mapping[str, Rate]
     programs: tuple[ProgramRow, ...]
     stock: Stock
     counted: Figures = field(default_factory=dict)
@@ -115,7 +99,7 @@ class ProvincialReport:
     period: Period
     rows: tuple[CenterRow, ...]
     totals: Figures
-    total_rates: dict[str, Rate]
+    total_rates: Mapping[str, Rate]
     programs: tuple[ProgramRow, ...]
     stock: Stock
     established: Completeness
@@ -147,140 +131,57 @@ def provincial_report(
     judged by them in its row, all together by those of `definitions`.
     """
     known = [center.center_id for center in centers]
-    books = _Books(period, (definitions, targets or {}), today, known, measured)
+    books = Books(period, definitions, targets or {}, known, measured, over=period.end < today)
+    read = [(center, books.center(center.center_id)) for center in centers]
     rows = tuple(
-        books.row(center, stocks.get(center.center_id, Stock(None, None)), programs=programs_of_centers)
-        for center in centers
+        _row(
+            center,
+            counted,
+            stocks.get(center.center_id, Stock(None, None)),
+            books.programs_of(center.center_id) if programs_of_centers else (),
+        )
+        for center, counted in read
     )
-    totals, total_rates = books.counted(known)
+    total = books.total()
     return ProvincialReport(
         period=period,
         rows=rows,
-        totals=totals,
-        total_rates=total_rates,
-        programs=books.programs(known),
+        totals=total.figures,
+        total_rates=total.rates,
+        programs=_programs(books.programs()),
         stock=_total_stock(rows),
         established=Completeness(len(centers), registered, ()),
-        completeness=_completeness(rows, books),
-        bands=tuple(sorted(key.removeprefix(BAND_PREFIX) for key in totals if key.startswith(BAND_PREFIX))),
+        completeness=_completeness(rows, {center.center_id: counted for center, counted in read}),
+        bands=tuple(
+            sorted(key.removeprefix(BAND_PREFIX) for key in total.figures if key.startswith(BAND_PREFIX))
+        ),
     )
 
 
-class _Sums:
-    """Sums by measure of the period, its year, the year until the period's end, and from the beginning."""
-
-    __slots__ = ("in_period", "in_year", "so_far", "to_date")
-
-    def __init__(self) -> None:
-        self.in_period: Figures = {}
-        self.in_year: Figures = {}
-        self.so_far: Figures = {}
-        self.to_date: Figures = {}
-
-    def enter(self, item: Measured) -> None:
-        _, program_code, measure, in_period, in_year, to_date, so_far = item
-        self.in_period[measure] = self.in_period.get(measure, 0) + in_period
-        self.in_year[measure] = self.in_year.get(measure, 0) + in_year
-        self.so_far[measure] = self.so_far.get(measure, 0) + so_far
-        if program_code == NO_PROGRAM:
-            self.to_date[measure] = self.to_date.get(measure, 0) + to_date
-
-    def parts(self) -> tuple[Figures, Figures, Figures, Figures]:
-        return self.in_period, self.in_year, self.so_far, self.to_date
+def _programs(counted: Iterable[tuple[str, Counted]]) -> tuple[ProgramRow, ...]:
+    return tuple(ProgramRow(code, each.figures, each.rates) for code, each in counted)
 
 
-def _together(parts: Iterable[_Sums]) -> _Sums:
-    sums = _Sums()
-    for part in parts:
-        for held, added in zip(sums.parts(), part.parts(), strict=True):
-            if not held:
-                held.update(added)
-                continue
-            for measure, value in added.items():
-                held[measure] = held.get(measure, 0) + value
-    return sums
+def _reported(counted: Counted, *measures: str) -> bool:
+    """Tell whether any of `measures` was reported in the period's year."""
+    return any(counted.in_year.get(measure) for measure in measures)
 
 
-class _Books:
-    """Sums by center and program, from which every row, total and rate is taken."""
-
-    def __init__(
-        self,
-        period: Period,
-        rates: tuple[Sequence[RateDefinition], OwnTargets],
-        today: date,
-        known: Collection[UUID],
-        measured: Iterable[Measured],
-    ) -> None:
-        self._period = period
-        self._over = period.end < today
-        self._definitions, self._targets = rates
-        self._entries: dict[UUID, dict[str, _Sums]] = {center: {} for center in known}
-        for (center, program), lines in groupby(measured, key=itemgetter(0, 1)):
-            entries = self._entries.get(center)
-            if entries is not None:
-                sums = entries.setdefault(program, _Sums())
-                for line in lines:
-                    sums.enter(line)
-        self._centers = {center: _together(entries.values()) for center, entries in self._entries.items()}
-
-    def _of(self, centers: Iterable[UUID], program: str | None = None) -> RateBase:
-        sums = _together(
-            self._centers[center] if program is None else self._entries[center][program]
-            for center in centers
-            if program is None or program in self._entries[center]
-        )
-        figures = sums.in_period
-        if program is None:
-            figures.update({f"{measure}_to_date": value for measure, value in sums.to_date.items()})
-        for measure in ("classes_planned", "learners_planned"):
-            figures[f"{measure}_year"] = sums.in_year.get(measure, 0)
-        months = self._period.end.month
-        return RateBase(figures, sums.in_year, sums.so_far, months_gone=months, over=self._over)
-
-    def counted(
-        self, centers: Iterable[UUID], program: str | None = None, *, own: UUID | None = None
-    ) -> tuple[Figures, dict[str, Rate]]:
-        """Return the sums of the centers (and program), and the rates taken from these very sums.
-
-        `own` is the center by whose targets the rates are judged.
-        """
-        base = self._of(centers, program)
-        definitions = self._definitions
-        if own is not None and own in self._targets:
-            definitions = with_own(definitions, self._targets[own])
-        rates = {definition.code: rate_of(definition, base) for definition in definitions}
-        return dict(base.in_period), rates
-
-    def programs(self, centers: Iterable[UUID], *, own: UUID | None = None) -> tuple[ProgramRow, ...]:
-        listed = tuple(centers)
-        codes = {
-            code
-            for center in listed
-            for code, sums in self._entries[center].items()
-            if code != NO_PROGRAM and (any(sums.in_period.values()) or any(sums.in_year.values()))
-        }
-        return tuple(ProgramRow(code, *self.counted(listed, code, own=own)) for code in sorted(codes))
-
-    def reported(self, center: UUID, *measures: str) -> bool:
-        """Tell whether the center has reported any of `measures` in the period's year."""
-        held = self._centers[center].in_year
-        return any(held.get(measure) for measure in measures)
-
-    def row(self, center: CenterNamed, stock: Stock, *, programs: bool) -> CenterRow:
-        one = (center.center_id,)
-        reported = self.reported(center.center_id, "classes_planned", "classes_opened", "classes_completed")
-        figures, rates = self.counted(one, own=center.center_id)
-        if not reported:
-            rates = {code: Rate(0, 0, None, State.NOT_REPORTED) for code in rates}
-        return CenterRow(
-            center=center,
-            figures=figures if reported else None,
-            rates=rates,
-            programs=self.programs(one, own=center.center_id) if reported and programs else (),
-            stock=stock,
-            counted=figures,
-        )
+def _row(
+    center: CenterNamed, counted: Counted, stock: Stock, programs: Iterable[tuple[str, Counted]]
+) -> CenterRow:
+    reported = _reported(counted, "classes_planned", "classes_opened", "classes_completed")
+    rates = counted.rates
+    if not reported:
+        rates = {code: Rate(0, 0, None, State.NOT_REPORTED) for code in rates}
+    return CenterRow(
+        center=center,
+        figures=counted.figures if reported else None,
+        rates=rates,
+        programs=_programs(programs) if reported else (),
+        stock=stock,
+        counted=counted.figures,
+    )
 
 
 def _total_stock(rows: Sequence[CenterRow]) -> Stock:
@@ -289,16 +190,14 @@ def _total_stock(rows: Sequence[CenterRow]) -> Stock:
     return Stock(sum(staff) if staff else None, sum(lecturers) if lecturers else None)
 
 
-def _completeness(rows: Sequence[CenterRow], books: _Books) -> dict[str, Completeness]:
+def _completeness(rows: Sequence[CenterRow], counted: Mapping[UUID, Counted]) -> dict[str, Completeness]:
     def of(reported: Mapping[UUID, bool]) -> Completeness:
         missing = tuple(row.center.short_name for row in rows if not reported[row.center.center_id])
         return Completeness(len(rows) - len(missing), len(rows), missing)
 
     return {
         "classes": of({row.center.center_id: row.figures is not None for row in rows}),
-        "plans": of(
-            {row.center.center_id: books.reported(row.center.center_id, "classes_planned") for row in rows}
-        ),
+        "plans": of({center: _reported(each, "classes_planned") for center, each in counted.items()}),
         "staff": of({row.center.center_id: row.stock.staff is not None for row in rows}),
         "lecturers": of({row.center.center_id: row.stock.lecturers is not None for row in rows}),
     }

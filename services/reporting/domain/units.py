@@ -12,9 +12,10 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from services.reporting.domain.books import Measured
 from services.reporting.domain.counting import CLASSES_PLANNED, LEARNERS_PLANNED
 from services.reporting.domain.facts import SuccessionFact
-from services.reporting.domain.provincial import CenterNamed, Measured, Stock
+from services.reporting.domain.provincial import CenterNamed, Stock
 
 Units = Literal["then", "now"]
 
@@ -58,7 +59,14 @@ def figured(measured: Iterable[Measured]) -> set[UUID]:
     """Return the centers that have a figure of the period, or a plan of its year: a period shows both."""
     planned = (CLASSES_PLANNED, LEARNERS_PLANNED)
     return {
-        each.center_id for each in measured if each.in_period or (each.in_year and each.measure in planned)
+        each.center_id
+        for each in measured
+        if any(each.held.in_period)
+        or any(
+            value
+            for measure, value in zip(each.held.measures, each.held.in_year, strict=True)
+            if measure in planned
+        )
     }
 
 

@@ -66,7 +66,7 @@ def read_blanks(
         units=units,
         lines=lines,
         total=total(lines),
-        sentences=definitions.sentences(connection, period.end, "blanks"),
+        sentences=definitions.definitions(connection).sentences(period.end, "blanks"),
         as_of=now,
         positions=positions(connection),
         proven=latest_run(connection, whole_only=True),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from services.reporting.domain.blanks import PROVINCE_STORE, BlankLine
+from services.reporting.domain.books import Figures
 from services.reporting.domain.columns import groups_of, report_columns
 from services.reporting.domain.content import (
     NO_RATE,
@@ -21,7 +22,7 @@ from services.reporting.domain.content import (
 )
 from services.reporting.domain.means import MeansLine, MeansTable
 from services.reporting.domain.people import PeopleLine, PeopleTable
-from services.reporting.domain.provincial import CenterNamed, Figures, Stock, told
+from services.reporting.domain.provincial import CenterNamed, Stock, told
 from services.reporting.domain.rates import Rate, RateDefinition
 from services.reporting.domain.saying import Say
 from services.reporting.operations.blanks import BlankView

@@ -115,10 +115,11 @@ def _kind_of(annotation: Any) -> tuple[_Kind, bool]:
 def _about(connection: Connection, name: str, principal: Principal, now: datetime) -> dict[str, str]:
     proven = latest_run(connection, whole_only=True)
     today = now.astimezone(VIETNAM).date()
+    defined = definitions.definitions(connection)
     said = {
         each.code: each._asdict()
         for printed in get_args(definitions.Printed)
-        for each in definitions.sentences(connection, today, printed)
+        for each in defined.sentences(today, printed)
     }
     return {
         "ttct.table": name,

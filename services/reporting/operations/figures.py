@@ -129,7 +129,7 @@ def open_figure(connection: Connection, asked: Asked, principal: Principal, now:
 def open_rate(connection: Connection, asked: Asked, principal: Principal, now: datetime) -> RateView:
     """Return what a rate is made of; `NotFound` if no such rate is defined at the period's end."""
     code = asked.measure.removeprefix(RATE)
-    rates = definitions.rate_definitions(connection, asked.period.end)
+    rates = definitions.definitions(connection).rates(asked.period.end)
     rate = next((each for each in rates if each.code == code), None)
     if rate is None:
         raise _unknown(asked.measure)

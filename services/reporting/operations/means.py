@@ -134,7 +134,7 @@ def _view(
         units=asked.units,
         table=table,
         posts=posts,
-        sentences=definitions.sentences(connection, asked.period.end, printed),
+        sentences=definitions.definitions(connection).sentences(asked.period.end, printed),
         as_of=asked.now,
         positions=positions(connection),
         proven=latest_run(connection, whole_only=True),

@@ -75,6 +75,7 @@ def read_program(
     if total is None and code not in view.program_names and not monthly:
         raise NotFound
     sums = over_years(monthly, period, wanted)
+    defined = definitions.definitions(connection)
     first = min((month.year for _, month in monthly), default=period.year)
     return ProgramView(
         code=code,
@@ -85,7 +86,7 @@ def read_program(
         without=len(report.rows) - len(centers),
         trends=read_trends(connection, period.year, today, counted, code),
         years=tuple(
-            year_line(same, sums[year], definitions.rate_definitions(connection, same.end), today)
+            year_line(same, sums[year], defined.rates(same.end), today)
             for year in wanted
             if year >= first
             for same in (in_year(period, year),)

@@ -15,11 +15,11 @@ from services.reporting.domain.rates import RateDefinition
 from services.reporting.domain.targets import OwnTargets, with_own
 from services.reporting.domain.units import Reported, Units, as_now, as_then, handed_over, inherited
 from services.reporting.storage import cells, definitions, labels, stock
-from services.reporting.storage.positions import positions
-from services.reporting.storage.reconciliations import ReconciliationRun, latest_run
-from services.reporting.storage.targets import own_targets
+from services.reporting.storage.positions import POSITIONS
+from services.reporting.storage.reconciliations import LATEST, ReconciliationRun
 from shared.clock import VIETNAM
 from shared.principal import ALL, Principal
+from shared.queries import Together
 
 _HALF_YEAR_MONTHS = 6
 
@@ -70,9 +70,10 @@ def read_provincial(
     of the same snapshot, for whoever needs several tables.
     """
     scope = None if principal.centers is ALL else principal.centers
-    rates = definitions.rate_definitions(connection, period.end)
+    defined = definitions.definitions(connection)
+    rates = defined.rates(period.end)
     reported = reported or units_for(connection, period, principal, now, units)
-    targets = own_targets(connection, period.end)
+    targets = defined.own_targets(period.end)
     if len(reported.centers) == 1:  # what is judged as a whole is judged as that center
         rates = with_own(rates, targets.get(reported.centers[0].center_id))
     report = provincial_report(
@@ -86,21 +87,26 @@ def read_provincial(
         targets=targets,
         programs_of_centers=programs_of_centers,
     )
-    known_bands = labels.band_names(connection)
+    together = Together(connection)
+    named = together.ask(labels.NAMES)
+    latest = together.ask(LATEST)
+    held = together.ask(POSITIONS)
+    together.fetch()
+    names = named()
     return ProvincialView(
         report=report,
         rates=rates,
         own_targets={
             each.center_id: targets[each.center_id] for each in reported.centers if each.center_id in targets
         },
-        sentences=definitions.sentences(connection, period.end, "results"),
-        program_names=labels.program_names(connection),
-        band_names={code: name for code, name in known_bands.items() if code in report.bands}
-        | {code: code for code in report.bands if code not in known_bands},
+        sentences=defined.sentences(period.end, "results"),
+        program_names=names.programs,
+        band_names={code: name for code, name in names.bands.items() if code in report.bands}
+        | {code: code for code in report.bands if code not in names.bands},
         as_of=now,
-        positions=positions(connection),
-        latest=latest_run(connection),
-        proven=latest_run(connection, whole_only=True),
+        positions=held(),
+        latest=latest().run,
+        proven=latest().whole,
         whole_province=scope is None,
         units=units,
         narrative_vi=narrative_vi(report),
@@ -134,20 +140,21 @@ def read_units(
     ended = stock.ended_centers(connection)
     if units == "now" and scope is not None:
         scope = frozenset(inherited(ended, scope, today))
-    reported = Reported(
-        registered=stock.registered_centers(connection, scope),
-        centers=stock.centers_on(connection, period.end, scope),
-        stocks=stock.stocks_on(connection, period.end, scope),
-        measured=cells.sums(connection, start=period.start, end=period.end, centers=scope),
-    )
+    together = Together(connection)
+    registered = together.ask(stock.registered_query(scope))
+    centers = together.ask(stock.centers_query(period.end, scope))
+    stocks = together.ask(stock.stocks_query(period.end, scope))
+    measured = together.ask(cells.sums_query(period.start, period.end, scope))
+    named = together.ask(stock.centers_query(today, scope))
+    together.fetch()
+    reported = Reported(registered(), centers(), stocks(), measured())
     if not ended:
         return reported
-    named = stock.centers_on(connection, today, scope)
     if units == "now":
         theirs = handed_over(ended, reported.stocks, period.end, today)
-        stocks = {center: held for center, held in reported.stocks.items() if center not in theirs}
-        return as_now(replace(reported, stocks=stocks), ended, named, today)
-    return as_then(reported, ended, {each.center_id: each.short_name for each in named}, period.start)
+        kept = {center: held for center, held in reported.stocks.items() if center not in theirs}
+        return as_now(replace(reported, stocks=kept), ended, named(), today)
+    return as_then(reported, ended, {each.center_id: each.short_name for each in named()}, period.start)
 
 
 def offered_years(connection: Connection, today: date) -> list[int]:

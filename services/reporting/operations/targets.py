@@ -59,7 +59,7 @@ def read_targets(connection: Connection, principal: Principal, today: date) -> T
     centers = stock.centers_on(connection, today, scope)
     seen = {None, *(each.center_id for each in centers)}
     return TargetsShown(
-        definitions.rate_definitions(connection, today),
+        definitions.definitions(connection).rates(today),
         [each for each in targets.targets(connection) if each.target.center_id in seen],
         centers,
         "province" in principal.roles,
@@ -74,7 +74,7 @@ def set_target(connection: Connection, principal: Principal, entry: TargetEntry,
     """
     if "province" not in principal.roles:
         raise role_missing()
-    known = {each.code for each in definitions.rate_definitions(connection, entry.valid_from)}
+    known = {each.code for each in definitions.definitions(connection).rates(entry.valid_from)}
     if entry.code not in known:
         sentence = (
             "Không có tỷ lệ này từ ngày đã chọn. Hãy chọn tỷ lệ trong danh sách.",

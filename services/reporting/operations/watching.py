@@ -57,7 +57,7 @@ def _plans(connection: Connection, today: date, rule: NoticeRule) -> Iterator[Ca
     yield from plans_behind(
         [each for each in centers if each not in ended or ended[each].last_day >= today],
         cells.sums(connection, start=period.start, end=period.end, centers=None),
-        definitions.rate_definitions(connection, today),
+        definitions.definitions(connection).rates(today),
         today.year,
         rule,
     )

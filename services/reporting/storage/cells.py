@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Final
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Connection, text
 
+from services.reporting.domain.books import Measured
 from services.reporting.domain.counting import Cell
-from services.reporting.domain.provincial import Measured
+from services.reporting.storage.stock import IN_SCOPE, scope_of
 from shared.db import rows_parameter
+from shared.queries import Query, fetch
 
 _MOVE = text(
     """
@@ -22,32 +26,36 @@ _MOVE = text(
     """
 )
 
-_IN_SCOPE = "(CAST(:centers AS uuid[]) IS NULL OR center_id = ANY(CAST(:centers AS uuid[])))"
 
 # The year's months are named one by one, so that the index (month, center) is read where both match; only
 # what belongs to no program is counted from the beginning.
-_SUMS = text(
-    f"""
-    SELECT center_id, program_code, array_agg(measure), array_agg(in_period), array_agg(in_year),
-           array_agg(to_date), array_agg(year_so_far)
+_SUMS = f"""
+    SELECT CAST(coalesce(json_agg(json_build_array(center_id, program_code, json_build_array(
+               measures, in_period, in_year, to_date, year_so_far))), '[]') AS text)
       FROM (
-        SELECT center_id, program_code, measure,
-               CAST(coalesce(sum(value) FILTER (WHERE month BETWEEN :start AND :end), 0) AS bigint)
-               AS in_period,
-               CAST(sum(value) AS bigint) AS in_year, CAST(0 AS bigint) AS to_date,
-               CAST(coalesce(sum(value) FILTER (WHERE month <= :end), 0) AS bigint) AS year_so_far
-          FROM cell
-         WHERE month = ANY(CAST(:months AS date[])) AND value <> 0 AND {_IN_SCOPE}
-         GROUP BY center_id, program_code, measure
-        UNION ALL
-        SELECT center_id, program_code, measure, 0, 0, CAST(sum(value) AS bigint), 0
-          FROM cell
-         WHERE program_code = '' AND month <= :end AND value <> 0 AND {_IN_SCOPE}
-         GROUP BY center_id, program_code, measure
-      ) AS summed
-     GROUP BY center_id, program_code
-    """  # noqa: S608 -- our own names
-)
+        SELECT center_id, program_code, array_agg(measure) AS measures, array_agg(in_period) AS in_period,
+               array_agg(in_year) AS in_year,
+               CASE program_code WHEN '' THEN array_agg(to_date) ELSE '{{}}' END AS to_date,
+               array_agg(year_so_far) AS year_so_far
+          FROM (
+            SELECT center_id, program_code, measure,
+                   CAST(coalesce(sum(value) FILTER (WHERE month BETWEEN %(start)s AND %(end)s), 0) AS bigint)
+                   AS in_period,
+                   CAST(sum(value) AS bigint) AS in_year, CAST(0 AS bigint) AS to_date,
+                   CAST(coalesce(sum(value) FILTER (WHERE month <= %(end)s), 0) AS bigint) AS year_so_far
+              FROM cell
+             WHERE month = ANY(CAST(%(months)s AS date[])) AND value <> 0 AND {IN_SCOPE}
+             GROUP BY center_id, program_code, measure
+            UNION ALL
+            SELECT center_id, program_code, measure, 0, 0, CAST(sum(value) AS bigint), 0
+              FROM cell
+             WHERE program_code = '' AND month <= %(end)s AND value <> 0 AND {IN_SCOPE}
+             GROUP BY center_id, program_code, measure
+          ) AS summed
+         GROUP BY center_id, program_code
+      ) AS held
+"""  # noqa: S608 -- our own names
+_MEASURED: Final = msgspec.json.Decoder(list[Measured])
 # From month to month and from year to year, each found by one look into the index.
 _YEARS = text(
     """
@@ -75,10 +83,8 @@ def move_cells(connection: Connection, deltas: Mapping[Cell, int]) -> None:
     connection.execute(_MOVE, {"rows": rows_parameter(rows)})
 
 
-def sums(
-    connection: Connection, *, start: date, end: date, centers: Collection[UUID] | None
-) -> list[Measured]:
-    """Return the sums of every center in `centers` (None: all) for the months of [start, end].
+def sums_query(start: date, end: date, centers: Collection[UUID] | None) -> Query[list[Measured]]:
+    """Ask for the sums of every center in `centers` (None: all) for the months of [start, end].
 
     What stands within the year and what stands from the beginning come as lines of their own; they add up.
     From the beginning is told only what belongs to no program (blanks).
@@ -87,13 +93,17 @@ def sums(
         "start": start,
         "end": end,
         "months": [date(start.year, month, 1) for month in range(1, 13)],
-        "centers": None if centers is None else list(centers),
+        "centers": scope_of(centers),
     }
-    return [
-        Measured(center_id, program_code, *each)
-        for center_id, program_code, *summed in connection.execute(_SUMS, parameters)
-        for each in zip(*summed, strict=True)
-    ]
+    # As JSON: a third of the time of arrays of rows.
+    return Query(_SUMS, parameters, lambda rows: _MEASURED.decode(rows[0][0]))
+
+
+def sums(
+    connection: Connection, *, start: date, end: date, centers: Collection[UUID] | None
+) -> list[Measured]:
+    """Return what `sums_query` asks for."""
+    return fetch(connection, sums_query(start, end, centers))
 
 
 def all_cells(connection: Connection) -> dict[Cell, int]:

@@ -18,10 +18,7 @@ _MARK = text(
         -- A parked event that is replayed moves cells, but no position.
         (SELECT concat_ws(':', count(*), count(replayed_at)) FROM parked_event WHERE consumer = 'reporting'),
         (SELECT id FROM reconciliation ORDER BY ran_at DESC LIMIT 1),
-        (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM definition each),
-        (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM rate_definition each),
-        (SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM period_rule each),
-        (SELECT count(*) FROM rate_target),
+        (SELECT string_agg(edition::text, ',' ORDER BY topic) FROM rule_edition),
         -- Rebuilt, repaired, or read again: cells moved, and no position did.
         (SELECT max(ran_at) FROM rebuild),
         (SELECT concat_ws(':', count(*), sum(reached)) FROM reread)

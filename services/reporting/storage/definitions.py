@@ -1,34 +1,35 @@
-"""Dated definitions: by which day things count, what a rate is made of, which target it has."""
+"""Dated definitions: by which day things count, what a rate is made of, which target it has.
 
+Rates, targets and sentences change a few times a year and stand on every page: they are kept by their edition
+(decision 0025). The rules of periods are read in each batch, whose rebuild waits for it (`wait_for_batches`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, NamedTuple
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from services.reporting.domain.counting import PeriodRule, PeriodRules
 from services.reporting.domain.letterheads import DEPARTMENT
 from services.reporting.domain.rates import RateDefinition
+from services.reporting.domain.targets import OwnTargets, TargetSet
+from shared.kept import Kept
 
 Printed = Literal["results", "people", "means", "blanks"]
 """The tables Biểu 1 to 4."""
 
 _RATES = text(
-    """
-    SELECT code, position, numerator, denominator, denominator_span, name_vi, name_en, formula_vi,
-           formula_en, coalesce(decided.target, rate.target) AS target, target_span, rate.valid_from,
-           valid_to,
-           CASE WHEN decided.target IS NULL THEN rate.source ELSE rate.source || '; ' || decided.source END
-           AS source, projection
-      FROM rate_definition rate
-      LEFT JOIN LATERAL (
-        -- What the province decided since the rate is defined so.
-        SELECT target, source FROM rate_target
-         WHERE rate_target.code = rate.code AND center_id = :province
-           AND rate_target.valid_from BETWEEN rate.valid_from AND :on
-         ORDER BY rate_target.valid_from DESC LIMIT 1) AS decided ON true
-     WHERE rate.valid_from <= :on AND (valid_to IS NULL OR :on < valid_to)
-     ORDER BY position
-    """
+    "SELECT code, position, numerator, denominator, denominator_span, name_vi, name_en, formula_vi,"
+    " formula_en, target, target_span, valid_from, valid_to, source, projection"
+    " FROM rate_definition ORDER BY position"
+)
+_TARGETS = text("SELECT code, center_id, valid_from, target, source FROM rate_target ORDER BY valid_from")
+_SENTENCES = text(
+    "SELECT code, vi, en, source, valid_from, valid_to, printed_under FROM definition ORDER BY position, code"
 )
 
 
@@ -47,25 +48,89 @@ def period_rules(connection: Connection) -> PeriodRules:
     return PeriodRules(tuple(PeriodRule(*row) for row in rows))
 
 
-def rate_definitions(connection: Connection, on: date) -> list[RateDefinition]:
-    """Return the rates as defined on a day, with the province's targets of that day, in the table's order."""
-    rows = connection.execute(_RATES, {"on": on, "province": DEPARTMENT}).mappings()
-    return [
-        RateDefinition(
-            **{**row, "numerator": tuple(row["numerator"]), "denominator": tuple(row["denominator"])}
-        )
-        for row in rows
+class _Dated(NamedTuple):
+    """A sentence with its days and the tables under which it stands."""
+
+    sentence: Sentence
+    valid_from: date
+    valid_to: date | None
+    printed_under: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """All that were ever in force, each in the order of its first day or place in the table."""
+
+    _rates: Sequence[RateDefinition]
+    _common: Sequence[TargetSet]
+    """Targets of the province."""
+    _own: Sequence[TargetSet]
+    """Targets of single centers."""
+    _sentences: Sequence[_Dated]
+
+    def rates(self, on: date) -> list[RateDefinition]:
+        """Return the rates as defined on a day, with the province's targets of it, in the table's order."""
+        return [
+            self._decided(rate, on)
+            for rate in self._rates
+            if rate.valid_from <= on and (rate.valid_to is None or on < rate.valid_to)
+        ]
+
+    def _decided(self, rate: RateDefinition, on: date) -> RateDefinition:
+        """Put the target in that the province decided since the rate is defined so."""
+        decided = [
+            each
+            for each in self._common
+            if each.code == rate.code and rate.valid_from <= each.valid_from <= on
+        ]
+        if not decided or decided[-1].target is None:
+            return rate
+        return replace(rate, target=decided[-1].target, source=f"{rate.source}; {decided[-1].source}")
+
+    def own_targets(self, on: date) -> OwnTargets:
+        """Return the targets of single centers that hold in a period that ends on that day."""
+        newest = {(each.center_id, each.code): each.target for each in self._own if each.valid_from <= on}
+        held: dict[UUID, dict[str, Decimal]] = {}
+        for (center, code), target in newest.items():
+            if center is not None and target is not None:
+                held.setdefault(center, {})[code] = target
+        return held
+
+    def sentences(self, on: date, table: Printed) -> list[Sentence]:
+        """Return the sentences that explain a table on a day."""
+        return [
+            each.sentence
+            for each in self._sentences
+            if each.valid_from <= on
+            and (each.valid_to is None or on < each.valid_to)
+            and table in each.printed_under
+        ]
+
+
+def _load(connection: Connection) -> Definitions:
+    targets = [
+        TargetSet(row.code, None if row.center_id == DEPARTMENT else row.center_id, *row[2:])
+        for row in connection.execute(_TARGETS)
     ]
-
-
-def sentences(connection: Connection, on: date, table: Printed) -> list[Sentence]:
-    """Return the sentences that explain a table on a day."""
-    rows = connection.execute(
-        text(
-            "SELECT code, vi, en, source FROM definition"
-            " WHERE valid_from <= :on AND (valid_to IS NULL OR :on < valid_to)"
-            " AND :table = ANY (printed_under) ORDER BY position, code"
-        ),
-        {"on": on, "table": table},
+    return Definitions(
+        [_rate(row._asdict()) for row in connection.execute(_RATES)],
+        [each for each in targets if each.center_id is None],
+        [each for each in targets if each.center_id is not None],
+        [
+            _Dated(Sentence(*row[:4]), row.valid_from, row.valid_to, frozenset(row.printed_under))
+            for row in connection.execute(_SENTENCES)
+        ],
     )
-    return [Sentence(*row) for row in rows]
+
+
+def _rate(row: Mapping[str, Any]) -> RateDefinition:
+    sums = {side: tuple(row[side]) for side in ("numerator", "denominator")}
+    return RateDefinition(**{**row, **sums})
+
+
+_KEPT = Kept(_load, "definitions")
+
+
+def definitions(connection: Connection) -> Definitions:
+    """Return them as they stand in this transaction; nobody changes what is returned."""
+    return _KEPT.of(connection)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from shared.db import rows_parameter
+from shared.queries import Query, fetch
 
 
 class ProgramLabel(NamedTuple):
@@ -78,15 +79,36 @@ def learn_labels(
         )
 
 
+_NAMES = """
+    SELECT 'program', program_code, name, CAST(NULL AS numeric) AS lowest_mark FROM program_label
+    UNION ALL SELECT 'band', band, name, lowest_mark FROM band_label
+     ORDER BY lowest_mark DESC, 2
+"""
+
+
+class Names(NamedTuple):
+    """Known names by code; bands in order, the best first."""
+
+    programs: dict[str, str]
+    bands: dict[str, str]
+
+
+def _named(rows: list[tuple[str, str, str, Decimal | None]]) -> Names:
+    found = Names({}, {})
+    for kind, code, name, _ in rows:
+        (found.programs if kind == "program" else found.bands)[code] = name
+    return found
+
+
+NAMES = Query(_NAMES, {}, _named)
+"""Asks for every known name."""
+
+
 def program_names(connection: Connection) -> dict[str, str]:
     """Return the known names by program code."""
-    return {
-        row.program_code: row.name
-        for row in connection.execute(text("SELECT program_code, name FROM program_label"))
-    }
+    return fetch(connection, NAMES).programs
 
 
 def band_names(connection: Connection) -> dict[str, str]:
     """Return the known names by band code, the best band first."""
-    rows = connection.execute(text("SELECT band, name FROM band_label ORDER BY lowest_mark DESC, band"))
-    return {row.band: row.name for row in rows}
+    return fetch(connection, NAMES).bands

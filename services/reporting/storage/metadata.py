@@ -3,11 +3,13 @@
 from sqlalchemy import Column, Date, Integer, MetaData, Text, Uuid
 
 from shared.idempotency import idempotency_table
+from shared.kept import edition_table
 from shared.messaging import messaging_tables
 
 metadata = MetaData()
 messaging_tables(metadata)
 idempotency_table(metadata)
+edition_table(metadata)
 
 
 def uuid_column(name: str, *, key: bool = False, optional: bool = False) -> Column[object]:

@@ -13,7 +13,7 @@ from services.reporting.domain.people import Contested, PeopleLine
 from services.reporting.domain.periods import Period
 from services.reporting.storage import tables
 from services.reporting.storage.facts import from_row
-from services.reporting.storage.stock import ENDED, stocks_on
+from services.reporting.storage.stock import ended, stocks_on
 from shared.db import rows_parameter
 
 _IN_SCOPE = "(CAST(:centers AS uuid[]) IS NULL OR center_id = ANY(CAST(:centers AS uuid[])))"
@@ -21,7 +21,7 @@ _IN_SCOPE = "(CAST(:centers AS uuid[]) IS NULL OR center_id = ANY(CAST(:centers 
 _POSTS = text(
     f"""
     SELECT DISTINCT ON (center_id) center_id,
-           CASE WHEN {ENDED.format("establishment_fact")} THEN 0 ELSE posts END AS posts
+           CASE WHEN {ended("establishment_fact", ":on")} THEN 0 ELSE posts END AS posts
       FROM establishment_fact
      WHERE valid_from <= :on AND {_IN_SCOPE}
      ORDER BY center_id, valid_from DESC, version DESC
@@ -35,7 +35,7 @@ _STAFF = text(
       FROM (SELECT DISTINCT ON (center_id, person_id) center_id, person_id, post
               FROM appointment_fact LEFT JOIN post_label USING (post)
              WHERE employment = 'staff' AND valid_from <= :on AND (valid_to IS NULL OR valid_to >= :on)
-               AND {_IN_SCOPE} AND NOT {ENDED.format("appointment_fact")}
+               AND {_IN_SCOPE} AND NOT {ended("appointment_fact", ":on")}
              ORDER BY center_id, person_id, position, post) AS held
      GROUP BY center_id, post
     """  # noqa: S608

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from services.reporting.storage import tables
+from shared.queries import Query, fetch
 
 KEPT_RUNS = 10_000
 
@@ -56,13 +57,35 @@ def add_run(connection: Connection, run: ReconciliationRun) -> None:
     )
 
 
+_COLUMNS = "id, ran_at, milliseconds, facts, positions, owners, difference_count, differences"
+_EACH_LATEST = f"""
+    (SELECT {_COLUMNS} FROM reconciliation ORDER BY ran_at DESC LIMIT 1)
+    UNION ALL
+    (SELECT {_COLUMNS} FROM reconciliation
+      WHERE NOT jsonb_path_exists(owners, '$.*.comparable ? (@ == false)') ORDER BY ran_at DESC LIMIT 1)
+"""  # noqa: S608 -- our own names
+
+
+class Latest(NamedTuple):
+    """The newest run, and the newest that compared everything; None before the first."""
+
+    run: ReconciliationRun | None
+    whole: ReconciliationRun | None
+
+
+def _latest(rows: list[tuple[Any, ...]]) -> Latest:
+    runs = sorted((ReconciliationRun(*row) for row in rows), key=lambda run: run.ran_at)
+    return Latest(runs[-1] if runs else None, next((run for run in runs if run.whole), None))
+
+
+LATEST = Query(_EACH_LATEST, {}, _latest)
+"""Asks for the newest runs: mostly both are one and the same."""
+
+
 def latest_run(connection: Connection, *, whole_only: bool = False) -> ReconciliationRun | None:
     """Return the newest run, or the newest that compared everything; None before the first."""
-    wanted = tables.reconciliation.select().order_by(tables.reconciliation.c.ran_at.desc()).limit(1)
-    if whole_only:
-        wanted = wanted.where(text("NOT jsonb_path_exists(owners, '$.*.comparable ? (@ == false)')"))
-    row = connection.execute(wanted).mappings().one_or_none()
-    return None if row is None else ReconciliationRun(**row)
+    found = fetch(connection, LATEST)
+    return found.whole if whole_only else found.run
 
 
 def runs_before(connection: Connection, before: UUID | None, number: int) -> list[ReconciliationRun]:

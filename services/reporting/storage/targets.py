@@ -1,25 +1,15 @@
 """Targets in and out; what was entered is never changed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from uuid import UUID
+from datetime import datetime
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
 from services.reporting.domain.letterheads import DEPARTMENT
-from services.reporting.domain.targets import OwnTargets, TargetSet
+from services.reporting.domain.targets import TargetSet
 from services.reporting.storage.tables_targets import rate_target
 from shared.principal import Principal
-
-_IN_FORCE = text(
-    """
-    SELECT DISTINCT ON (center_id, code) center_id, code, target FROM rate_target
-     WHERE valid_from <= :on AND center_id <> :province
-     ORDER BY center_id, code, valid_from DESC
-    """
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +58,3 @@ def targets(connection: Connection) -> list[Entered]:
         )
         for row in connection.execute(query)
     ]
-
-
-def own_targets(connection: Connection, on: date) -> OwnTargets:
-    """Return the targets of single centers that hold in a period that ends on that day."""
-    held: dict[UUID, dict[str, Decimal]] = {}
-    for row in connection.execute(_IN_FORCE, {"on": on, "province": DEPARTMENT}):
-        if row.target is not None:
-            held.setdefault(row.center_id, {})[row.code] = row.target
-    return held

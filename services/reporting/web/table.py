@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
+from services.reporting.domain.books import Figures
 from services.reporting.domain.columns import Column, report_columns
-from services.reporting.domain.provincial import Figures, Stock, told
+from services.reporting.domain.provincial import Stock, told
 from services.reporting.domain.rates import Rate, RateDefinition, State
 from services.reporting.operations.provincial import ProvincialView
 from shared.web.formats import number_in
