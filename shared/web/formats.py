@@ -18,6 +18,8 @@ def vi_number(value: float | Decimal | None, places: int = 0) -> str:
     """Return `value` with a dot between thousands and a decimal comma; `None` is a dash, never 0."""
     if value is None:
         return NOT_REPORTED
+    if isinstance(value, int) and not places:
+        return f"{value:,d}".replace(",", ".")
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return f"{exact:,f}".translate({ord(","): ".", ord("."): ","})
 

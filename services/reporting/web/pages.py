@@ -18,6 +18,7 @@ from services.reporting.operations.provincial import (
 )
 from services.reporting.web.asked import AskedPeriod, AskedUnits
 from services.reporting.web.charts import rate_charts
+from services.reporting.web.kept_rows import rows_drawn
 from services.reporting.web.opening import of_center, of_program, openings
 from services.reporting.web.table import (
     cells_of,
@@ -60,7 +61,7 @@ def provincial(
         columns=columns,
         groups=groups_of(columns, language),
         rows=_center_rows(view, columns, language),
-        opens=openings(columns, period, units),
+        figures=rows_drawn(request, openings(columns, period, units)),
         totals=cells_of(
             columns, totals, view.report.total_rates, view.report.stock, language, counted=view.report.totals
         ),
