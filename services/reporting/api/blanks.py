@@ -6,9 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from services.reporting.api.asked import AskedPeriod
-from services.reporting.api.shown import about_json, center_json
-from services.reporting.domain.blanks import PROVINCE_STORE, BlankLine
-from services.reporting.domain.provincial import CenterNamed
+from services.reporting.api.shown import about_json, holder_json
+from services.reporting.domain.blanks import BlankLine
 from services.reporting.domain.units import Units
 from services.reporting.operations.blanks import BlankView, read_blanks
 from shared.auth import CurrentPrincipal
@@ -39,15 +38,9 @@ def as_json(view: BlankView, principal: Principal) -> dict[str, Any]:
     """Return the view; a holder of zeros is the province's store."""
     return {
         **about_json(view, principal),
-        "rows": [{"holder": _holder(center), **_line(line)} for center, line in view.lines],
+        "rows": [{"holder": holder_json(center), **_line(line)} for center, line in view.lines],
         "total": _line(view.total),
     }
-
-
-def _holder(center: CenterNamed | None) -> dict[str, Any]:
-    if center is None:
-        return {"id": PROVINCE_STORE, "code": "", "name": "Kho của tỉnh", "short_name": "Kho của tỉnh"}
-    return center_json(center)
 
 
 def _line(line: BlankLine) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`GET /reporting/api/figure` and `/reporting/api/classes/{id}`: a figure's classes, and a class's counts."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,17 +10,20 @@ from pydantic import AfterValidator
 from services.reporting.api.asked import AskedPeriod
 from services.reporting.api.shown import center_json, period_json, reconciled_json
 from services.reporting.domain.counting import Cell
-from services.reporting.domain.facts import ClassFact
+from services.reporting.domain.facts import BlankLotFact, BlankMovementFact, ClassFact, Fact
 from services.reporting.domain.measures import Measure
 from services.reporting.domain.units import Units
 from services.reporting.operations.figures import (
+    BALANCE,
     RATE,
     About,
     Asked,
+    BalanceView,
     Figure,
     FigureView,
     Line,
     RateView,
+    open_balance,
     open_figure,
     open_rate,
 )
@@ -58,13 +62,18 @@ def figure(
     offset: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_LINES)] = 100,
 ) -> dict[str, Any]:
-    """Return what adds up to one figure of Biểu 1: of a row (`center_id`) or the total, of a program or all.
+    """Return what adds up to a figure of a row (`center_id`) or the total, of a program or all.
 
     `value` is what the tables show, `counted` the sum of all `lines` (of all pages): they must be equal.
-    A rate opens to the figures above and below its line.
+    Behind a figure of more than 100 rows stand these rows (`kind: center`), which open in turn. Names may
+    end in `_year` (the whole year), `_to_date` (from the beginning to the period's end) or `_before` (to the
+    day before the period). A rate opens to the figures above and below its line; `balance:opening`,
+    `balance:closing` and `balance:came` of blanks to figures with their signs.
     """
     if asked.measure.startswith(RATE):
         return rate_json(open_rate(connection, asked, principal, now()), principal)
+    if asked.measure.startswith(BALANCE):
+        return balance_json(open_balance(connection, asked, principal, now()), principal)
     return figure_json(open_figure(connection, asked, principal, now()), principal, offset, limit)
 
 
@@ -97,6 +106,16 @@ def rate_json(view: RateView, principal: Principal) -> dict[str, Any]:
         "percent": None if view.percent is None else str(view.percent),
         "above": [_figure(each) for each in view.above],
         "below": [_figure(each) for each in view.below],
+    }
+
+
+def balance_json(view: BalanceView, principal: Principal) -> dict[str, Any]:
+    """Return the balance with its figures, each with 1 or -1 as its sign."""
+    return {
+        **_about(view.about, principal),
+        "measure": {"code": view.about.asked.measure, "vi": view.vi, "en": view.en},
+        "value": view.value,
+        "parts": [{"sign": sign, **_figure(each)} for sign, each in view.parts],
     }
 
 
@@ -145,8 +164,19 @@ def _line(view: FigureView, line: Line) -> dict[str, Any]:
         "program": source.program_code,
         "month": None if source.month is None else f"{source.month:%Y-%m}",
         "amount": line.amount,
-        "class": None if line.known is None else _class(line.known),
+        "class": _class(line.known) if isinstance(line.known, ClassFact) else None,
+        **_blanks(line.known),
     }
+
+
+def _blanks(known: Fact | None) -> dict[str, Any]:
+    match known:
+        case BlankLotFact():
+            return {"lot": asdict(known)}
+        case BlankMovementFact():
+            return {"movement": asdict(known)}
+        case _:
+            return {}
 
 
 def _class(known: ClassFact) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
+from services.reporting.domain.blanks import STORE
 from services.reporting.domain.means import MeansTable
 from services.reporting.domain.people import PeopleTable
 from services.reporting.domain.periods import Period
@@ -82,6 +83,11 @@ def about_json(
         "reconciled": reconciled_json(view, principal),
         "definitions": [sentence._asdict() for sentence in view.sentences],
     }
+
+
+def holder_json(center: CenterNamed | None) -> dict[str, Any]:
+    """Return who holds blanks: a center, or (None) the province's store, which has an id of zeros."""
+    return center_json(center or STORE)
 
 
 def center_json(center: CenterNamed) -> dict[str, Any]:

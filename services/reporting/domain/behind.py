@@ -20,7 +20,7 @@ from services.reporting.domain.facts import (
     PlanFact,
 )
 
-SourceKind = Literal["class", "plan", "lot", "movement", "no_class"]
+SourceKind = Literal["class", "plan", "lot", "movement", "no_class", "center"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Wanted:
 class Source(NamedTuple):
     """What adds to a figure: a class (whatever its months), or a plan, lot or movement in one month.
 
-    `no_class`: certificates or completions of which nobody has said yet of which class they are.
+    `no_class`: certificates or completions of which nobody has said yet of which class they are. `center`: a
+    whole row, where so many stand behind the figure that it opens to them first.
     """
 
     kind: SourceKind

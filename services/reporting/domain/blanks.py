@@ -7,6 +7,7 @@ issued + spoiled + lost + destroyed. All figures are sums of the same cells as t
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from services.reporting.domain.books import Measured
@@ -24,11 +25,14 @@ from services.reporting.domain.counting import (
     CERTIFICATES_REPLACED,
     CERTIFICATES_REVOKED,
 )
+from services.reporting.domain.measures import BEFORE, TO_DATE
 from services.reporting.domain.overdue import Overdue, together
 from services.reporting.domain.provincial import CenterNamed
 
 PROVINCE_STORE = UUID(int=0)
 """Holder of the blanks that the province has not allotted yet, as certification tells it."""
+STORE: Final = CenterNamed(PROVINCE_STORE, "", "", "Kho của tỉnh", "Kho của tỉnh", "")
+"""The same as a holder among centers; pages name it in the reader's language."""
 
 _FLOWS = {
     "received": BLANKS_RECEIVED,
@@ -40,6 +44,27 @@ _FLOWS = {
     "sent": BLANKS_SENT,
     "destroyed_in_all": BLANKS_DESTROYED,
 }
+_CAME: Final = ("received", "taken_over")
+_LEFT: Final = ("used", "spoiled", "lost", "destroyed", "sent")
+BALANCES: Final[Mapping[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]]] = {
+    "opening": ("Tồn đầu kỳ", "In stock at the beginning", _CAME, _LEFT),
+    "closing": ("Tồn cuối kỳ", "In stock at the end", _CAME, _LEFT),
+    "came": ("Đã nhận đến cuối kỳ", "Received to the end", _CAME, ()),
+}
+"""Figures that are no sum of one measure: their two names, the flows that add to them, those that take."""
+
+
+def balance_of(name: str) -> tuple[str, str, list[tuple[int, str]]]:
+    """Return the two names of a balance, and its figures with their signs; KeyError for another name."""
+    vi, en, added, taken = BALANCES[name]
+    until = BEFORE if name == "opening" else TO_DATE
+    return (
+        vi,
+        en,
+        [(sign, f"{_FLOWS[each]}{until}") for sign, flows in ((1, added), (-1, taken)) for each in flows],
+    )
+
+
 _CERTIFICATES = {
     "issued": CERTIFICATES_ISSUED,
     "replaced": CERTIFICATES_REPLACED,
@@ -67,12 +92,12 @@ class Flows:
     @property
     def came(self) -> int:
         """Return all that came into the stock."""
-        return self.received + self.taken_over
+        return sum(getattr(self, name) for name in _CAME)
 
     @property
     def left(self) -> int:
         """Return all that went out of the stock."""
-        return self.used + self.spoiled + self.lost + self.destroyed + self.sent
+        return sum(getattr(self, name) for name in _LEFT)
 
     def __add__(self, other: "Flows") -> "Flows":
         return Flows(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))

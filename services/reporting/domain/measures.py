@@ -1,6 +1,7 @@
 """What each measure is called, and from which kinds of facts it is counted."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from services.reporting.domain import counting as c
@@ -13,9 +14,14 @@ from services.reporting.domain.facts import (
     Fact,
     PlanFact,
 )
+from services.reporting.domain.periods import Period
 
 OF_YEAR: Final = "_year"
 """Ends the name of a figure that is always of the period's whole year, e.g. `classes_planned_year`."""
+TO_DATE: Final = "_to_date"
+"""Ends the name of a figure from the beginning to the period's end, e.g. `blanks_received_to_date`."""
+BEFORE: Final = "_before"
+"""Ends the name of a figure from the beginning to the day before the period."""
 
 Kinds = tuple[type[Fact], ...]
 
@@ -31,6 +37,18 @@ class Measure(NamedTuple):
     def name(self, language: str) -> str:
         """Return what people call it."""
         return self.en if language == "en" else self.vi
+
+
+def span_of(asked: str, period: Period) -> tuple[str, date, date]:
+    """Return the code of the measure that `asked` names, and the first and last day that it is asked of."""
+    for ending, start, end in (
+        (OF_YEAR, date(period.year, 1, 1), date(period.year, 12, 31)),
+        (TO_DATE, date.min, period.end),
+        (BEFORE, date.min, period.start - timedelta(days=1)),
+    ):
+        if asked.endswith(ending):
+            return asked.removesuffix(ending), start, end
+    return asked, period.start, period.end
 
 
 _PLAN: Kinds = (PlanFact,)

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.reporting.domain.behind import Source, Wanted, sources
-from services.reporting.domain.facts import ClassFact
-from services.reporting.domain.measures import OF_YEAR, Measure, measure_of
+from services.reporting.domain.blanks import PROVINCE_STORE, STORE, balance_of
+from services.reporting.domain.facts import BlankLotFact, BlankMovementFact, ClassFact, Fact
+from services.reporting.domain.measures import OF_YEAR, Measure, measure_of, span_of
 from services.reporting.domain.periods import Period
 from services.reporting.domain.provincial import CenterNamed
 from services.reporting.domain.rates import RateDefinition, percent
@@ -23,6 +24,12 @@ from shared.principal import ALL, Principal
 
 RATE = "rate:"
 """Begins the name of a rate where a figure is asked for."""
+BALANCE = "balance:"
+"""Begins the name of a balance of blanks."""
+MOST_OPENED = 100
+"""Rows behind a figure that opens to its classes at once; that of a country opens to its centers first."""
+
+_KNOWN: Mapping[str, type[Fact]] = {"class": ClassFact, "lot": BlankLotFact, "movement": BlankMovementFact}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +50,19 @@ class About:
     asked: Asked
     center: CenterNamed | None
     centers: Mapping[UUID, CenterNamed]
-    members: frozenset[UUID]
-    """The centers whose cells the figure sums: those of its row, or of every row."""
+    rows: Mapping[UUID, UUID]
+    """The centers whose cells the figure sums, each with the row in which it stands."""
     program_names: Mapping[str, str]
     proof: Proof
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one class, plan, lot or movement adds; `known` is the class if its own event has come."""
+    """What one class, plan, lot or movement adds; `known` is what its own event told, if that has come."""
 
     source: Source
     amount: int
-    known: ClassFact | None
+    known: Fact | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,21 @@ class FigureView:
     def counted(self) -> int:
         """What the lines add up to: the figure, unless its cell is wrong."""
         return sum(line.amount for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceView:
+    """What came less what left, each figure with its sign; each opens further."""
+
+    about: About
+    vi: str
+    en: str
+    parts: Sequence[tuple[int, Figure]]
+
+    @property
+    def value(self) -> int:
+        """Return the balance."""
+        return sum(sign * figure.held for sign, figure in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +135,15 @@ def open_figure(connection: Connection, asked: Asked, principal: Principal, now:
     `NotFound` for a center outside the reader's scope or a measure that is not counted.
     """
     about = _about(connection, asked, principal, now)
-    figure = _figure(connection, asked, about.members)
+    figure, by_center = _figure(connection, asked, about)
+    if len(set(about.rows.values())) > MOST_OPENED:
+        return FigureView(about, figure, _by_row(asked, about, by_center))
     facts = behind.facts_behind(connection, figure.wanted, figure.measure.kinds)
     added = sources(facts, figure.wanted, definitions.period_rules(connection))
-    ids = {each.subject for each in added if each.kind == "class" and each.subject is not None}
-    known = behind.classes(connection, ids)
+    known: dict[UUID, Fact] = {}
+    for kind, of in _KNOWN.items():
+        if ids := {each.subject for each in added if each.kind == kind and each.subject is not None}:
+            known |= behind.known(connection, of, ids)
     lines = [
         Line(source, amount, None if source.subject is None else known.get(source.subject))
         for source, amount in added.items()
@@ -136,14 +162,43 @@ def open_rate(connection: Connection, asked: Asked, principal: Principal, now: d
     about = _about(connection, asked, principal, now)
     ends = OF_YEAR if rate.denominator_span == "year" else ""
     above, below = (
-        [_figure(connection, replace(asked, measure=name), about.members) for name in names]
+        [_figure(connection, replace(asked, measure=name), about)[0] for name in names]
         for names in (rate.numerator, [each + ends for each in rate.denominator])
     )
     return RateView(about, rate, above, below)
 
 
+def open_balance(connection: Connection, asked: Asked, principal: Principal, now: datetime) -> BalanceView:
+    """Return what a stock of blanks is made of; `NotFound` if no such balance is kept."""
+    try:
+        vi, en, parts = balance_of(asked.measure.removeprefix(BALANCE))
+    except KeyError as error:
+        raise _unknown(asked.measure) from error
+    about = _about(connection, asked, principal, now)
+    return BalanceView(
+        about,
+        vi,
+        en,
+        [(sign, _figure(connection, replace(asked, measure=name), about)[0]) for sign, name in parts],
+    )
+
+
+def _by_row(asked: Asked, about: About, held: Mapping[UUID, int]) -> list[Line]:
+    """Return one line for each row that is not 0: each opens to its own classes."""
+    amounts: dict[UUID, int] = {}
+    for center, row in about.rows.items():
+        amounts[row] = amounts.get(row, 0) + held.get(center, 0)
+    lines = [
+        Line(Source("center", row, row, asked.program or "", None), amount, None)
+        for row, amount in amounts.items()
+        if amount
+    ]
+    return sorted(lines, key=lambda line: _place(line, about.centers))
+
+
 def _place(line: Line, centers: Mapping[UUID, CenterNamed]) -> tuple[str, date, str, str, str]:
-    center, known = centers.get(line.source.center_id), line.known
+    center = centers.get(line.source.center_id)
+    known = line.known if isinstance(line.known, ClassFact) else None
     return (
         center.code if center else "",
         known.opened_on if known else line.source.month or date.min,
@@ -169,6 +224,9 @@ def _about(connection: Connection, asked: Asked, principal: Principal, now: date
     rows = rows_of(ended, counted, asked.units, today)
     if asked.units == "now":
         named |= {each.center_id: each for each in stock.centers_on(connection, today, scope)}
+    if scope is None:
+        rows[PROVINCE_STORE] = PROVINCE_STORE
+        named[PROVINCE_STORE] = STORE
     if asked.center is not None and asked.center not in rows.values():
         raise NotFound(
             "Không có trung tâm này trong kỳ báo cáo. Hãy mở con số từ bảng của báo cáo.",
@@ -178,23 +236,22 @@ def _about(connection: Connection, asked: Asked, principal: Principal, now: date
         asked=asked,
         center=None if asked.center is None else named.get(asked.center),
         centers=named,
-        members=frozenset(each for each, row in rows.items() if asked.center in (None, row)),
+        rows={each: row for each, row in rows.items() if asked.center in (None, row)},
         program_names=labels.program_names(connection),
         proof=read_proof(connection, principal, now),
     )
 
 
-def _figure(connection: Connection, asked: Asked, members: frozenset[UUID]) -> Figure:
-    code, period = asked.measure.removesuffix(OF_YEAR), asked.period
-    of_year = code != asked.measure
+def _figure(connection: Connection, asked: Asked, about: About) -> tuple[Figure, dict[UUID, int]]:
+    """Return a figure, and what of it each center holds."""
+    code, start, end = span_of(asked.measure, asked.period)
     try:
         measure = measure_of(code, labels.band_names(connection))
     except LookupError as error:
         raise _unknown(asked.measure) from error
-    start = date(period.year, 1, 1) if of_year else period.start
-    end = date(period.year, 12, 31) if of_year else period.end
-    wanted = Wanted(members, code, start, end, asked.program)
-    return Figure(measure, asked, wanted, behind.held(connection, wanted))
+    wanted = Wanted(frozenset(about.rows), code, start, end, asked.program)
+    held = behind.held(connection, wanted)
+    return Figure(measure, asked, wanted, sum(held.values())), held
 
 
 def _unknown(measure: str) -> NotFound:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from services.reporting.domain.behind import Wanted
 from services.reporting.domain.facts import (
+    KEYS,
     SHARED,
     BlankLotFact,
     BlankMovementFact,
@@ -91,13 +92,13 @@ def _each(
         yield from_row(kind, row), 1
 
 
-def held(connection: Connection, wanted: Wanted) -> int:
-    """Return the figure as the cells hold it: what every page shows."""
-    value = connection.execute(
+def held(connection: Connection, wanted: Wanted) -> dict[UUID, int]:
+    """Return the figure as the cells hold it, what every page shows, by center; one of 0 may be absent."""
+    values = connection.execute(
         text(
-            "SELECT CAST(coalesce(sum(value), 0) AS bigint) FROM cell"  # noqa: S608 -- our own names
+            "SELECT center_id, CAST(sum(value) AS bigint) FROM cell"  # noqa: S608 -- our own names
             f" WHERE {_OF_CENTER} AND measure = :measure AND month {_DAYS}"
-            " AND (CAST(:program AS text) IS NULL OR program_code = :program)"
+            " AND (CAST(:program AS text) IS NULL OR program_code = :program) GROUP BY center_id"
         ),
         {
             "centers": list(wanted.centers),
@@ -107,10 +108,11 @@ def held(connection: Connection, wanted: Wanted) -> int:
             "program": wanted.program_code,
         },
     )
-    return int(value.scalar_one())
+    return {row[0]: int(row[1]) for row in values}
 
 
-def classes(connection: Connection, ids: Collection[UUID]) -> dict[UUID, ClassFact]:
-    """Return the facts of these classes; one that has not come yet is absent."""
-    found = _each(connection, ClassFact, "class_id = ANY(CAST(:ids AS uuid[]))", {"ids": list(ids)})
-    return {fact.class_id: fact for fact, _ in found if isinstance(fact, ClassFact)}
+def known(connection: Connection, kind: type[Fact], ids: Collection[UUID]) -> dict[UUID, Fact]:
+    """Return the facts of these subjects; one that has not come yet is absent."""
+    key = KEYS[kind][0]
+    found = _each(connection, kind, f"{key} = ANY(CAST(:ids AS uuid[]))", {"ids": list(ids)})
+    return {getattr(fact, key): fact for fact, _ in found}

@@ -160,6 +160,7 @@ completion_fact = _fact(
     date_column("decided_on"),
     uuid_column("class_id", optional=True),
     CheckConstraint("state IN ('standing', 'annulled')", name="completion_fact_state"),
+    Index("completion_fact_of_class", "center_id", "class_id"),
 )
 
 certificate_fact = _fact(
@@ -176,6 +177,7 @@ certificate_fact = _fact(
         "state IN ('issued', 'under_review', 'revoked', 'replaced', 'cancelled')",
         name="certificate_fact_state",
     ),
+    Index("certificate_fact_of_class", "center_id", "class_id"),
 )
 
 blank_lot_fact = _fact(

@@ -5,13 +5,30 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from services.reporting.domain.blanks import BlankLine
+from services.reporting.domain.blanks import STORE, BlankLine
+from services.reporting.domain.counting import (
+    BLANKS_DESTROYED,
+    BLANKS_DESTROYED_UNUSED,
+    BLANKS_LOST,
+    BLANKS_RECEIVED,
+    BLANKS_SENT,
+    BLANKS_SPOILED,
+    BLANKS_TAKEN_OVER,
+    BLANKS_USED,
+    CERTIFICATES_CANCELLED,
+    CERTIFICATES_ISSUED,
+    CERTIFICATES_REPLACED,
+    CERTIFICATES_REVOKED,
+)
+from services.reporting.domain.measures import TO_DATE
 from services.reporting.domain.saying import Say
 from services.reporting.operations.blanks import BlankView, read_blanks
+from services.reporting.operations.figures import BALANCE
 from services.reporting.operations.provincial import seen_differences
 from services.reporting.web.asked import AskedPeriod, AskedUnits
 from services.reporting.web.charts import Chart
 from services.reporting.web.drawn import Bars, bar_chart
+from services.reporting.web.opening import figure_openings, of_center
 from services.reporting.web.pages import offered
 from shared.auth import CurrentPrincipal
 from shared.clock import now
@@ -38,8 +55,13 @@ def blanks(
         view=view,
         period=period,
         offered=offered(connection, period),
-        rows=[(center, figures(line), so_far(line), line.overdue) for center, line in view.lines],
+        rows=[
+            (center, of_center((center or STORE).center_id), figures(line), so_far(line), line.overdue)
+            for center, line in view.lines
+        ],
         totals=(figures(view.total), so_far(view.total), view.total.overdue),
+        opens=figure_openings(OPENED, period, units),
+        opens_so_far=figure_openings(OPENED_SO_FAR, period, units),
         charts=balance_charts(view, language_of(request)),
         differences=len(seen_differences(view.proven, principal)) if view.proven else 0,
     )
@@ -60,6 +82,40 @@ def balance_charts(view: BlankView, language: str) -> list[Chart]:
         language,
     )
     return [] if drawn is None else [drawn]
+
+
+OPENED = (
+    f"{BALANCE}opening",
+    BLANKS_RECEIVED,
+    BLANKS_TAKEN_OVER,
+    BLANKS_USED,
+    BLANKS_SPOILED,
+    BLANKS_LOST,
+    BLANKS_DESTROYED_UNUSED,
+    BLANKS_SENT,
+    f"{BALANCE}closing",
+    CERTIFICATES_ISSUED,
+    CERTIFICATES_REPLACED,
+    CERTIFICATES_REVOKED,
+    CERTIFICATES_CANCELLED,
+)
+"""What each column of `figures` opens to."""
+OPENED_SO_FAR = (
+    f"{BALANCE}came",
+    f"{BALANCE}closing",
+    *(
+        f"{each}{TO_DATE}"
+        for each in (
+            BLANKS_USED,
+            BLANKS_SPOILED,
+            BLANKS_LOST,
+            BLANKS_DESTROYED_UNUSED,
+            BLANKS_SENT,
+            BLANKS_DESTROYED,
+        )
+    ),
+)
+"""What each column of `so_far` opens to."""
 
 
 def figures(line: BlankLine) -> Sequence[int]:

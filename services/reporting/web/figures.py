@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import AfterValidator
 
-from services.reporting.operations.figures import RATE, Asked, open_figure, open_rate
+from services.reporting.operations.figures import BALANCE, RATE, Asked, open_balance, open_figure, open_rate
 from services.reporting.operations.opened_class import open_class
 from services.reporting.web.asked import AskedPeriod, AskedUnits
 from shared.auth import CurrentPrincipal
@@ -40,10 +40,13 @@ def figure(
     asked: Annotated[Asked, Depends(_asked)],
     sheet: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:
-    """Show what adds up to one figure; a rate opens to the figures that it is made of."""
+    """Show what adds up to one figure; a rate and a balance open to the figures that they are made of."""
     if asked.measure.startswith(RATE):
         view = open_rate(connection, asked, principal, now())
         return page(request, "figure_rate.html", view=view, about=view.about, period=asked.period)
+    if asked.measure.startswith(BALANCE):
+        balance = open_balance(connection, asked, principal, now())
+        return page(request, "figure_balance.html", view=balance, about=balance.about, period=asked.period)
     opened = open_figure(connection, asked, principal, now())
     begin = LINES * (sheet - 1)
     return page(

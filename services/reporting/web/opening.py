@@ -1,4 +1,4 @@
-"""Where each figure of Biểu 1 opens to. Made once a column and once a row: a table has thousands of cells."""
+"""Where each figure of a table opens to; made once a column and once a row, since cells are thousands."""
 
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
@@ -14,16 +14,20 @@ from services.reporting.operations.figures import RATE
 
 def openings(columns: Sequence[Column], period: Period, units: Units) -> dict[str, Markup]:
     """Return the address behind each column, to which that of the row is added; people open to Biểu 2."""
-    asked = {"period": period.code, "units": units}
+    people = _written("/reporting/people?" + urlencode({"period": period.code, "units": units}))
+    figures = figure_openings(
+        [f"{RATE if column.kind == 'rate' else ''}{column.key}" for column in columns], period, units
+    )
     return {
-        column.key: _written(
-            "/reporting/people?" + urlencode(asked)
-            if column.kind == "people"
-            else "/reporting/figure?"
-            + urlencode({**asked, "measure": f"{RATE if column.kind == 'rate' else ''}{column.key}"})
-        )
-        for column in columns
+        column.key: people if column.kind == "people" else address
+        for column, address in zip(columns, figures, strict=True)
     }
+
+
+def figure_openings(measures: Sequence[str], period: Period, units: Units) -> list[Markup]:
+    """Return the address behind each figure, to which that of the row is added."""
+    asked = {"period": period.code, "units": units}
+    return [_written("/reporting/figure?" + urlencode({**asked, "measure": each})) for each in measures]
 
 
 def of_center(center_id: UUID) -> Markup:
