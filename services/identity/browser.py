@@ -7,6 +7,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
+from services.identity.doors import need_post
+from services.identity.operations.accounts import folded
+from services.identity.operations.mail_orders import order_reset
 from services.identity.operations.sign_in import SignedIn, sign_in
 from services.identity.settings import IdentitySettings
 from shared import clock
@@ -72,3 +75,13 @@ def try_sign_in(request: Request, username: str, password: str) -> SignedIn:
     if isinstance(outcome, Problem):
         raise outcome
     return outcome
+
+
+def try_order_reset(request: Request, username: str, address: str) -> None:
+    """Order the mail for a lost password, counted and committed; then wake the postman. Raises a refusal."""
+    need_post(request.app.state.postman)
+    with asked_database(request, None).transaction() as connection:
+        refusal = order_reset(connection, folded(username[:200]), address, clock.now())
+    if refusal is not None:
+        raise refusal
+    request.app.state.postman.wake()

@@ -6,11 +6,17 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.identity.api import accounts, internal, sign_in
+from services.identity.api import accounts, internal, links, me, policies, sign_in
 from services.identity.keys import StoredKeys
+from services.identity.operations.centers import CenterNames
 from services.identity.operations.start import prepare
+from services.identity.post import Postman
 from services.identity.settings import IdentitySettings
-from services.identity.web import pages
+from services.identity.web import accounts as account_pages
+from services.identity.web import links as link_pages
+from services.identity.web import own
+from services.identity.web import policies as policy_pages
+from services.identity.web import sign_in as sign_in_pages
 from shared import clock
 from shared.db import Database
 from shared.http import create_service_app
@@ -20,23 +26,37 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     """Return identity's application; settings come from the environment unless given."""
     settings = settings or IdentitySettings()
     database = Database(settings.database_url.get_secret_value(), application_name="ttct-identity-http")
-    return create_service_app(
+    app = create_service_app(
         "identity",
         settings,
-        api=[accounts.router],
-        open_api=[sign_in.router],
+        api=[accounts.router, me.router, policies.router],
+        open_api=[sign_in.router, links.router],
         internal=[internal.router],
-        web=[pages.router],
+        web=[
+            sign_in_pages.router,
+            link_pages.router,
+            own.router,
+            account_pages.router,
+            policy_pages.router,
+        ],
         public=[sign_in.published],
         templates=Path(__file__).parent / "web" / "templates",
         keys=StoredKeys(database, settings),
         database=database,
         starting=_prepared,
     )
+    app.state.postman = Postman(database, settings)
+    app.state.centers = CenterNames(settings)
+    return app
 
 
 @contextmanager
 def _prepared(app: FastAPI) -> Iterator[None]:
     with app.state.database.transaction() as connection:
         prepare(connection, app.state.settings, now=clock.now(), today=clock.today())
-    yield
+    app.state.postman.start()
+    try:
+        yield
+    finally:
+        app.state.postman.stop()
+        app.state.centers.close()

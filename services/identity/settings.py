@@ -17,6 +17,10 @@ class IdentitySettings(Settings):
     """JSON `{service: client secret}`; secrets of at least 20 characters, provisioned at start."""
     first_admin_password: SecretStr | None = None
     """Makes the account `admin` at start, only while there is no account at all."""
+    mail_url: SecretStr = SecretStr("")
+    """Where invitations are given as mail, as notices are. Empty: they are handed over on paper."""
+    mail_from: str = ""
+    """The sender's address; without it no mail is sent."""
     access_token_seconds: int = 600
     session_idle_minutes: int = 60
     session_hours: int = 12

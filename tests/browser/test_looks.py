@@ -86,12 +86,19 @@ SIGNED_IN = {
     "copies": "/certification/copies?center=TTCT-243",
     "handovers": "/certification/handovers?center=TTCT-243",
     "account": "/identity/account",
+    "accounts": "/identity/accounts",
+    "accounts-none": "/identity/accounts?words=khong-ai-ca",
+    "account-new": "/identity/accounts/new",
+    "account-policies": "/identity/policies",
     "period-unknown": "/reporting/?period=2021-H9",
     "page-unknown": "/enrollment/khong-co-trang-nay",
 }
 OPEN = {
     "sign-in": "/identity/sign-in",
     "signed-out": "/identity/signed-out",
+    "link": "/identity/link",
+    "link-wrong": "/identity/link?code=AAAAA-BBBBB",
+    "forgotten": "/identity/forgotten",
     "verify": "/verify/",
     "verify-list": "/verify/list",
     "verify-file": "/verify/file",
@@ -195,11 +202,13 @@ def test_a_choice_looks_like_one(page: Page, house: House) -> None:
 
 
 def test_refusals_are_pages_too(page: Page, house: House) -> None:
-    """A refused form (422) and a stale one (403) say in both languages what to do."""
+    """A wrong address (422) and a stale form (403) say in both languages what to do."""
     sign_in(page, house, "bantuyengiao", "/identity/account")
     page.get_by_label("Mật khẩu hiện tại").fill(PASSWORD)
     page.get_by_label("Mật khẩu mới").fill("ngắn")
     page.get_by_role("button", name="Đổi mật khẩu").click()
+    expect(page.get_by_role("alert")).to_contain_text("ít nhất 12 ký tự")
+    page.goto(f"{house.origin}/enrollment/documents?sheet=0")
     expect(page.locator(".problem-status")).to_have_text("422")
     assert faults_of(page, "problem-422") == []
     page.goto(f"{house.origin}/identity/account")

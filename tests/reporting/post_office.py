@@ -15,13 +15,13 @@ import httpx
 from aiosmtpd.controller import Controller
 from sqlalchemy import text
 
-from services.reporting.operations.mailing import mail_server
 from services.reporting.operations.telling import Ways
 from services.reporting.operations.watching import watch
 from services.reporting.operations.webhooks import Secrets
 from services.reporting.timed import tell
 from shared.auth import Principal
 from shared.db import Database
+from shared.mail import mail_server
 from tests import people
 from tests.reporting.province import apply
 from tests.reporting.test_overdue import overdue

@@ -13,10 +13,10 @@ from sqlalchemy import text
 from standardwebhooks import Webhook as Verifier
 
 from services.reporting.operations import webhooks
-from services.reporting.operations.mailing import mail_server
 from services.reporting.operations.watching import watch
 from services.reporting.operations.webhooks import Forbidden, target_of
 from shared.db import Database
+from shared.mail import mail_server
 from tests import people
 from tests.databases import TestDatabase
 from tests.reporting.post_office import FULL, NOON, OTHER, MailBox, Post, Received

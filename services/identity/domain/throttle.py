@@ -17,6 +17,9 @@ class Limit:
 ACCOUNT = Limit(5, timedelta(seconds=30), timedelta(minutes=15), timedelta(hours=1))
 # A whole center sits behind one address, so it may err more often.
 ADDRESS = Limit(40, timedelta(seconds=30), timedelta(minutes=15), timedelta(hours=1))
+# Mail that was asked for by anybody: nobody's letter box is to be filled.
+MAIL_ACCOUNT = Limit(3, timedelta(minutes=10), timedelta(hours=6), timedelta(hours=24))
+MAIL_ADDRESS = Limit(20, timedelta(minutes=5), timedelta(hours=1), timedelta(hours=24))
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Failures:
 
     count: int
     last_at: datetime
+    locked_at: datetime | None = None
 
 
 def wait(limit: Limit, failures: Failures | None, now: datetime) -> timedelta:
@@ -36,8 +40,10 @@ def wait(limit: Limit, failures: Failures | None, now: datetime) -> timedelta:
     return max(timedelta(0), failures.last_at + pause - now)
 
 
-def counted(limit: Limit, failures: Failures | None, now: datetime) -> Failures:
-    """Return the count with one more attempt."""
-    if failures is None or now - failures.last_at >= limit.forgotten_after:
-        return Failures(1, now)
-    return Failures(failures.count + 1, now)
+def counted(
+    limit: Limit, failures: Failures | None, now: datetime, *, lock_after: int | None = None
+) -> Failures:
+    """Return the count with one more attempt; at `lock_after` of them in a row it locks."""
+    forgotten = failures is None or now - failures.last_at >= limit.forgotten_after
+    count = 1 if failures is None or forgotten else failures.count + 1
+    return Failures(count, now, now if lock_after is not None and count >= lock_after else None)

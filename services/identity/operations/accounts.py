@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from services.identity.domain.grants import DatedGrant, is_well_formed
+from services.identity.operations.counting import forget_failures_of
 from services.identity.operations.passwords import hash_password, is_right
-from services.identity.storage import accounts, sessions
-from shared.errors import Conflict, Invalid, NotFound
+from services.identity.storage import accounts, links, sessions
+from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.ids import new_id
 from shared.principal import Grant, Principal
 
@@ -26,12 +27,16 @@ def create_account(
     *,
     username: str,
     display_name: str,
-    password: str,
+    password: str | None,
     grants: Sequence[DatedGrant],
     by: str,
     now: datetime,
+    email: str | None = None,
 ) -> UUID:
-    """Make an account with its roles; `Conflict` if the user name is taken, `Invalid` for a weak password."""
+    """Make an account with its roles; without a password nobody can sign in until a link was used.
+
+    `Conflict` if the user name is taken, `Invalid` for a weak password.
+    """
     _check(grants)
     account_id = new_id()
     name = unicodedata.normalize("NFC", display_name).strip()
@@ -39,17 +44,16 @@ def create_account(
         "id": account_id,
         "username": folded(username),
         "display_name": name,
-        "password_hash": hash_password(password, folded(username), name),
+        "email": email,
+        "password_hash": None if password is None else hash_password(password, folded(username), name),
         "created_at": now,
         "created_by": by,
-        "password_changed_at": now,
+        "password_changed_at": None if password is None else now,
     }
     if not accounts.insert_account(connection, row):
-        raise Conflict(
-            "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.",
-            "This user name is taken. Choose another.",
-            code="username-taken",
-        )
+        vi = "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác."
+        en = "This user name is taken. Choose another."
+        raise Conflict(vi, en, code="username-taken", details=[Detail(vi, en, {"field": "username"})])
     accounts.insert_grants(connection, account_id, [(new_id(), grant) for grant in grants], by=by, now=now)
     return account_id
 
@@ -66,17 +70,51 @@ def grant_role(
     return grant_id
 
 
-def end_grant(connection: Connection, account_id: UUID, grant_id: UUID, last_day: date) -> None:
-    """Let a role end with `last_day`; the grant stays as history."""
+def end_grant(connection: Connection, account_id: UUID, grant_id: UUID, last_day: date, today: date) -> None:
+    """Let a role end with `last_day`; the grant stays as history. `Conflict` for the last administrator."""
+    accounts.lock_administration(connection)
     if not accounts.end_grant(connection, account_id, grant_id, last_day):
         raise NotFound
+    _keep_an_administrator(connection, today)
 
 
-def disable_account(connection: Connection, account_id: UUID, now: datetime) -> None:
-    """Close an account and sign it out everywhere; tokens in hand end within minutes."""
+def disable_account(connection: Connection, account_id: UUID, now: datetime, today: date) -> None:
+    """Close an account and sign it out everywhere; tokens in hand end within minutes, links at once.
+
+    `Conflict` for the last administrator.
+    """
+    accounts.lock_administration(connection)
     if not accounts.disable(connection, account_id, now):
         raise NotFound
+    _keep_an_administrator(connection, today)
     sessions.end_sessions_of(connection, account_id, now)
+    links.withdraw_links(connection, account_id, now)
+
+
+def reopen_account(connection: Connection, account_id: UUID) -> None:
+    """Let a closed account sign in again, with the password that it had."""
+    if not accounts.reopen(connection, account_id):
+        raise NotFound
+
+
+def unlock_account(connection: Connection, account_id: UUID) -> None:
+    """End the lock that wrong passwords brought about."""
+    account = accounts.find_account(connection, account_id)
+    if account is None:
+        raise NotFound
+    forget_failures_of(connection, account.username)
+
+
+def change_details(
+    connection: Connection, account_id: UUID, display_name: str, email: str | None, now: datetime
+) -> None:
+    """Replace name and mail address; a link that was sent to another address ends."""
+    before = accounts.find_account(connection, account_id)
+    if before is None:
+        raise NotFound
+    accounts.change_details(connection, account_id, display_name, email)
+    if before.email != email:
+        links.withdraw_links(connection, account_id, now)
 
 
 def change_password(connection: Connection, account_id: UUID, *, old: str, new: str, now: datetime) -> None:
@@ -88,6 +126,7 @@ def change_password(connection: Connection, account_id: UUID, *, old: str, new: 
         )
     accounts.set_password(connection, account_id, hash_password(new, row.username, row.display_name), now)
     sessions.end_sessions_of(connection, account_id, now)
+    links.withdraw_links(connection, account_id, now)
 
 
 def principal_of(connection: Connection, account: Any, today: date) -> Principal:
@@ -108,6 +147,16 @@ def principals_of(connection: Connection, account_ids: Sequence[UUID], today: da
         for each in found
         if each is not None and each.disabled_at is None
     ]
+
+
+def _keep_an_administrator(connection: Connection, today: date) -> None:
+    """Refuse what has left nobody who can give roles; the administration was locked before."""
+    if not any(grant.in_force(today) for grant in accounts.administrators(connection)):
+        raise Conflict(
+            "Đây là quản trị viên cuối cùng. Hãy giao quyền quản trị cho người khác trước.",
+            "This is the last administrator. Give the role to somebody else first.",
+            code="last-administrator",
+        )
 
 
 def _check(grants: Sequence[DatedGrant]) -> None:

@@ -1,16 +1,14 @@
 """Signing in, staying signed in, signing out.
 
-Failures are counted by account and by address. Both rows are locked before the password is looked at, so
-that guesses made at once wait for each other and none passes uncounted; a right password counts nowhere.
-The count must be committed, so these operations *return* a refusal instead of raising it, and the door
-raises it after the commit.
+Failures are counted before the password is looked at; a right password counts nowhere. The count must be
+committed, so these operations *return* a refusal instead of raising it, and the door raises it after the
+commit.
 """
 
 import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from math import ceil
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -18,11 +16,13 @@ from sqlalchemy import Connection
 from services.identity.domain import throttle
 from services.identity.domain.sessions import Lifetimes, Session
 from services.identity.operations.accounts import folded, principal_of
+from services.identity.operations.counting import count, forget_failures_of, subject_of
 from services.identity.operations.passwords import is_right
+from services.identity.operations.policies import policy_of
 from services.identity.operations.signing import issue_token
 from services.identity.settings import IdentitySettings
 from services.identity.storage import accounts, keys, sessions
-from shared.errors import Problem, TooMany, Unauthenticated
+from shared.errors import Problem, Unauthenticated
 from shared.ids import new_id
 from shared.principal import Principal
 
@@ -61,23 +61,23 @@ def sign_in(
 ) -> SignedIn | Problem:
     """Check a password and start a session; the refusal is the same for an unknown name."""
     name = folded(username)
-    by_account = f"account:{hashlib.sha256(name.encode()).hexdigest()}"
-    subjects = ((throttle.ADDRESS, f"address:{address}"), (throttle.ACCOUNT, by_account))
-    if_wrong: list[tuple[str, throttle.Failures]] = []
-    for limit, subject in subjects:
-        failures = sessions.lock_failures(connection, subject, now)
-        pause = throttle.wait(limit, failures, now)
-        if pause:
-            return _too_many(pause)
-        if_wrong.append((subject, throttle.counted(limit, failures, now)))
+    counted = count(
+        connection,
+        [
+            (throttle.ADDRESS, f"address:{address}", None),
+            (throttle.ACCOUNT, subject_of(name), policy_of(connection, today).failures_to_lock),
+        ],
+        now,
+    )
+    if isinstance(counted, Problem):
+        return counted
     account = accounts.find_by_username(connection, name)
     usable = account is not None and account.disabled_at is None
     if not is_right(account.password_hash if account is not None and usable else None, password):
-        for subject, failed in if_wrong:
-            sessions.store_failures(connection, subject, failed)
+        counted.store(connection)
         return _wrong()
     assert account is not None  # noqa: S101 -- is_right is false without a hash
-    sessions.forget_failures(connection, by_account)
+    forget_failures_of(connection, name)
     principal = principal_of(connection, account, today)
     session_token = secrets.token_urlsafe(32)
     sessions.insert_session(
@@ -133,14 +133,6 @@ def service_token(
 def account_id_of(principal: Principal) -> UUID | None:
     """Return the account of a person; a service has none."""
     return UUID(principal.id) if principal.kind == "person" else None
-
-
-def _too_many(pause: timedelta) -> TooMany:
-    seconds = max(1, ceil(pause.total_seconds()))
-    return TooMany(
-        f"Đăng nhập sai quá nhiều lần. Hãy thử lại sau {seconds} giây.",
-        f"Too many failed attempts. Try again in {seconds} seconds.",
-    )
 
 
 def _wrong() -> Unauthenticated:

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql
 
 from services.identity.domain.grants import DatedGrant
 from services.identity.storage.tables import account, role_grant
+
+_ADMINISTRATION = 0x1D_E2
 
 
 def insert_account(connection: Connection, row: dict[str, Any]) -> bool:
@@ -62,17 +64,17 @@ def find_account(connection: Connection, account_id: UUID) -> Row[Any] | None:
     return connection.execute(select(account).where(account.c.id == account_id)).first()
 
 
-def list_accounts(connection: Connection) -> list[dict[str, Any]]:
-    """Return every account, by user name, without its password hash."""
-    columns = (
-        account.c.id,
-        account.c.username,
-        account.c.display_name,
-        account.c.created_at,
-        account.c.disabled_at,
-    )
-    rows = connection.execute(select(*columns).order_by(account.c.username)).mappings()
-    return [dict(row) for row in rows]
+def all_accounts(connection: Connection) -> Sequence[Row[Any]]:
+    """Return every account, by user name."""
+    return connection.execute(select(account).order_by(account.c.username)).all()
+
+
+def all_grants(connection: Connection) -> dict[UUID, list[DatedGrant]]:
+    """Return the grants of every account that has any, past ones too, oldest first."""
+    found: dict[UUID, list[DatedGrant]] = {}
+    for row in connection.execute(select(role_grant).order_by(role_grant.c.valid_from, role_grant.c.id)):
+        found.setdefault(row.account_id, []).append(_dated(row))
+    return found
 
 
 def any_account(connection: Connection) -> bool:
@@ -87,7 +89,7 @@ def grants_of(connection: Connection, account_id: UUID) -> list[tuple[UUID, Date
         .where(role_grant.c.account_id == account_id)
         .order_by(role_grant.c.valid_from, role_grant.c.id)
     )
-    return [(row.id, DatedGrant(row.role, row.center_id, row.valid_from, row.valid_to)) for row in rows]
+    return [(row.id, _dated(row)) for row in rows]
 
 
 def end_grant(connection: Connection, account_id: UUID, grant_id: UUID, last_day: date) -> bool:
@@ -99,6 +101,21 @@ def end_grant(connection: Connection, account_id: UUID, grant_id: UUID, last_day
         .returning(role_grant.c.id)
     )
     return changed.first() is not None
+
+
+def lock_administration(connection: Connection) -> None:
+    """Let one transaction at a time take roles of administrators away."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADMINISTRATION})
+
+
+def administrators(connection: Connection) -> list[DatedGrant]:
+    """Return the administrators' grants of open accounts."""
+    rows = connection.execute(
+        select(role_grant)
+        .join(account, account.c.id == role_grant.c.account_id)
+        .where(role_grant.c.role == "admin", account.c.disabled_at.is_(None))
+    )
+    return [_dated(row) for row in rows]
 
 
 def set_password(connection: Connection, account_id: UUID, password_hash: str, now: datetime) -> None:
@@ -119,3 +136,26 @@ def disable(connection: Connection, account_id: UUID, now: datetime) -> bool:
         .returning(account.c.id)
     )
     return changed.first() is not None
+
+
+def reopen(connection: Connection, account_id: UUID) -> bool:
+    """Let an account that was closed sign in again; False if there is none."""
+    changed = connection.execute(
+        update(account).where(account.c.id == account_id).values(disabled_at=None).returning(account.c.id)
+    )
+    return changed.first() is not None
+
+
+def change_details(connection: Connection, account_id: UUID, display_name: str, email: str | None) -> bool:
+    """Replace name and mail address; False if there is no such account."""
+    changed = connection.execute(
+        update(account)
+        .where(account.c.id == account_id)
+        .values(display_name=display_name, email=email)
+        .returning(account.c.id)
+    )
+    return changed.first() is not None
+
+
+def _dated(row: Row[Any]) -> DatedGrant:
+    return DatedGrant(row.role, row.center_id, row.valid_from, row.valid_to)

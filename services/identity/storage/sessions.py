@@ -1,10 +1,11 @@
 """Queries of sessions and of counted sign-in attempts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from services.identity.domain.throttle import Failures
@@ -35,13 +36,34 @@ def end_session(connection: Connection, token_hash: bytes, now: datetime) -> Non
     )
 
 
-def end_sessions_of(connection: Connection, account_id: UUID, now: datetime) -> None:
-    """Sign every session of an account out."""
-    connection.execute(
+def end_sessions_of(
+    connection: Connection, account_id: UUID, now: datetime, *, but: bytes | None = None
+) -> None:
+    """Sign every session of an account out, `but` the one with this token's hash if it is given."""
+    ending = update(session).where(session.c.account_id == account_id, session.c.ended_at.is_(None))
+    if but is not None:
+        ending = ending.where(session.c.token_hash != but)
+    connection.execute(ending.values(ended_at=now))
+
+
+def end_one_session(connection: Connection, account_id: UUID, session_id: UUID, now: datetime) -> bool:
+    """Sign one session of an account out; False if the account has no such session."""
+    ended = connection.execute(
         update(session)
-        .where(session.c.account_id == account_id, session.c.ended_at.is_(None))
-        .values(ended_at=now)
+        .where(session.c.id == session_id, session.c.account_id == account_id)
+        .values(ended_at=func.coalesce(session.c.ended_at, now))
+        .returning(session.c.id)
     )
+    return ended.first() is not None
+
+
+def open_sessions(connection: Connection, account_id: UUID) -> Sequence[Row[Any]]:
+    """Return the sessions of an account that nobody ended, last seen first."""
+    return connection.execute(
+        select(session)
+        .where(session.c.account_id == account_id, session.c.ended_at.is_(None))
+        .order_by(session.c.seen_at.desc(), session.c.id)
+    ).all()
 
 
 def lock_failures(connection: Connection, subject: str, now: datetime) -> Failures | None:
@@ -57,7 +79,7 @@ def lock_failures(connection: Connection, subject: str, now: datetime) -> Failur
     row = connection.execute(
         select(sign_in_failure).where(sign_in_failure.c.subject == subject).with_for_update()
     ).one()
-    return Failures(row.failures, row.last_at) if row.failures else None
+    return Failures(row.failures, row.last_at, row.locked_at) if row.failures else None
 
 
 def store_failures(connection: Connection, subject: str, failures: Failures) -> None:
@@ -65,10 +87,20 @@ def store_failures(connection: Connection, subject: str, failures: Failures) -> 
     connection.execute(
         update(sign_in_failure)
         .where(sign_in_failure.c.subject == subject)
-        .values(failures=failures.count, last_at=failures.last_at)
+        .values(failures=failures.count, last_at=failures.last_at, locked_at=failures.locked_at)
     )
 
 
 def forget_failures(connection: Connection, subject: str) -> None:
     """Forget the attempts of `subject`: a right password clears them."""
     connection.execute(delete(sign_in_failure).where(sign_in_failure.c.subject == subject))
+
+
+def locked_among(connection: Connection, subjects: Sequence[str]) -> dict[str, datetime]:
+    """Return since when which of these are locked."""
+    rows = connection.execute(
+        select(sign_in_failure.c.subject, sign_in_failure.c.locked_at).where(
+            sign_in_failure.c.subject.in_(subjects), sign_in_failure.c.locked_at.is_not(None)
+        )
+    )
+    return {row.subject: row.locked_at for row in rows}

@@ -1,4 +1,4 @@
-"""The tables of identity. No password, session token or client secret is stored, only hashes."""
+"""The tables of identity. No password, session token, link or client secret is stored, only hashes."""
 
 from sqlalchemy import (
     Boolean,
@@ -14,9 +14,12 @@ from sqlalchemy import (
     Text,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from shared.idempotency import idempotency_table
 
 metadata = MetaData()
+idempotency_table(metadata)
 
 account = Table(
     "account",
@@ -24,11 +27,12 @@ account = Table(
     Column("id", Uuid, primary_key=True),
     Column("username", Text, nullable=False, unique=True, comment="case-folded, NFKC"),
     Column("display_name", Text, nullable=False),
-    Column("password_hash", Text, nullable=False, comment="argon2id"),
+    Column("password_hash", Text, comment="argon2id; null until the person chose a password"),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("created_by", Text, nullable=False),
-    Column("password_changed_at", DateTime(timezone=True), nullable=False),
+    Column("password_changed_at", DateTime(timezone=True), comment="null as long as there is none"),
     Column("disabled_at", DateTime(timezone=True)),
+    Column("email", Text, comment="where invitations and new links are sent"),
 )
 
 role_grant = Table(
@@ -58,6 +62,7 @@ session = Table(
     Column("ended_at", DateTime(timezone=True)),
     Column("address", Text, nullable=False),
     Column("browser", Text, nullable=False),
+    Column("method", Text, nullable=False, server_default="password", comment="how the person signed in"),
 )
 
 signing_key = Table(
@@ -85,4 +90,53 @@ sign_in_failure = Table(
     Column("subject", Text, primary_key=True, comment="account:<hash of name> or address:<address>"),
     Column("failures", Integer, nullable=False),
     Column("last_at", DateTime(timezone=True), nullable=False),
+    Column("locked_at", DateTime(timezone=True), comment="no password is looked at until somebody unlocks"),
+)
+
+one_time_link = Table(
+    "one_time_link",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("code_hash", LargeBinary, nullable=False, unique=True, comment="SHA-256 of 100 random bits"),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+    Column("withdrawn_at", DateTime(timezone=True), comment="another took its place"),
+    CheckConstraint("kind IN ('invitation', 'reset')", name="one_time_link_kind"),
+)
+
+mail_order = Table(
+    "mail_order",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column(
+        "username", Text, nullable=False, comment="as asked for: whether it exists is seen when it is sent"
+    ),
+    Column("ordered_at", DateTime(timezone=True), nullable=False),
+    Column("ordered_by", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", DateTime(timezone=True), index=True, comment="null: nothing more is to be done"),
+    Column("sent_at", DateTime(timezone=True)),
+    Column("error", Text, comment="what the mail server said last"),
+)
+
+account_policy = Table(
+    "account_policy",
+    metadata,
+    Column("valid_from", Date, primary_key=True),
+    Column("second_factor_roles", ARRAY(Text), nullable=False, comment="who must show a second factor"),
+    Column("failures_to_lock", Integer, nullable=False),
+    Column("invitation_days", Integer, nullable=False),
+    Column("reset_minutes", Integer, nullable=False),
+    Column("delegation_days", Integer, nullable=False, comment="the longest that a deputy may stand in"),
+    Column("source", Text, nullable=False),
+    Column("entered_at", DateTime(timezone=True), nullable=False),
+    Column("entered_by", Text, nullable=False),
+    CheckConstraint("failures_to_lock BETWEEN 5 AND 100", name="account_policy_failures"),
+    CheckConstraint("invitation_days BETWEEN 1 AND 60", name="account_policy_invitation"),
+    CheckConstraint("reset_minutes BETWEEN 10 AND 1440", name="account_policy_reset"),
+    CheckConstraint("delegation_days BETWEEN 1 AND 366", name="account_policy_delegation"),
 )

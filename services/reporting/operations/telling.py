@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from services.reporting.domain.deliveries import Channel, Lent, Outcome, after
 from services.reporting.domain.notices import Notice, rule_on
-from services.reporting.operations.mailing import MailServer, compose, mail_server
+from services.reporting.operations.mailing import compose, outcome_of
 from services.reporting.operations.reading_notices import SaidNotice, notice_json, say_notices
 from services.reporting.operations.report_scope import reach
 from services.reporting.operations.webhooks import Secrets, post
@@ -24,6 +24,7 @@ from services.reporting.storage import deliveries, notices
 from services.reporting.storage.deliveries import Subscription
 from shared.clock import VIETNAM
 from shared.db import to_json
+from shared.mail import MailServer, mail_server
 from shared.principal import Principal
 
 _DROPPED: Final = Outcome("dropped")
@@ -166,7 +167,7 @@ def send(parcel: Parcel, ways: Ways, now: datetime) -> Outcome:
     message = compose(
         parcel.said, parcel.address, lent.id, now, sender=ways.mail.sender, public_url=ways.public_url
     )
-    return ways.mail.send(message)
+    return outcome_of(ways.mail.send(message))
 
 
 def note(connection: Connection, lent: Lent, outcome: Outcome, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Pages of identity: signing in and out, and one's own account."""
+"""Pages of signing in and out."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -14,13 +14,10 @@ from services.identity.browser import (
     try_sign_in,
 )
 from services.identity.operations import sign_in as signing_in
-from services.identity.operations.accounts import change_password
-from services.identity.operations.sign_in import account_id_of
-from services.identity.storage import accounts
 from shared import clock
-from shared.auth import CurrentPrincipal, check_form_token, safe_next
-from shared.errors import NotFound, Problem
-from shared.http import OpenTransaction, ReadSnapshot, WriteTransaction
+from shared.auth import check_form_token, safe_next
+from shared.errors import Problem
+from shared.http import OpenTransaction
 from shared.web import page
 
 router = APIRouter()
@@ -30,7 +27,7 @@ HOME = "/reporting/"
 @router.get("/sign-in")
 def show_sign_in(request: Request, next: Annotated[str | None, Query()] = None) -> Response:  # noqa: A002 -- the address says next
     """Show the sign-in form."""
-    return page(request, "sign-in.html", next=safe_next(next, HOME), problem=None, username="")
+    return _form(request, safe_next(next, HOME), None, "")
 
 
 @router.post("/sign-in", dependencies=[Depends(check_form_token)])
@@ -45,17 +42,22 @@ def post_sign_in(
     try:
         signed = try_sign_in(request, username, password)
     except Problem as refusal:
-        return page(
-            request,
-            "sign-in.html",
-            status_code=int(refusal.status),
-            next=safe_next(next, HOME),
-            problem=refusal,
-            username=username,
-        )
+        return _form(request, safe_next(next, HOME), refusal, username)
     answer = RedirectResponse(safe_next(next, HOME), status_code=303)
     keep_signed_in(answer, settings, signed)
     return answer
+
+
+def _form(request: Request, target: str, problem: Problem | None, username: str) -> Response:
+    return page(
+        request,
+        "sign-in.html",
+        status_code=200 if problem is None else int(problem.status),
+        next=target,
+        problem=problem,
+        username=username,
+        chosen="chosen" in request.query_params,
+    )
 
 
 @router.get("/refresh")
@@ -92,31 +94,3 @@ def post_sign_out(request: Request, connection: OpenTransaction) -> Response:
 def show_signed_out(request: Request) -> Response:
     """Say that the session is over."""
     return page(request, "signed-out.html")
-
-
-@router.get("/account")
-def show_account(request: Request, principal: CurrentPrincipal, connection: ReadSnapshot) -> Response:
-    """Show one's own account: name, roles with their days, the form for a new password."""
-    account_id = account_id_of(principal)
-    account = accounts.find_account(connection, account_id) if account_id else None
-    if account is None:
-        raise NotFound
-    grants = [grant for _, grant in accounts.grants_of(connection, account.id)]
-    return page(request, "account.html", account=account, grants=grants, today=clock.today(), problem=None)
-
-
-@router.post("/account/password")
-def post_password(
-    principal: CurrentPrincipal,
-    connection: WriteTransaction,
-    old_password: Annotated[str, Form()] = "",
-    new_password: Annotated[str, Form()] = "",
-) -> Response:
-    """Change the password; then sign in again with the new one."""
-    account_id = account_id_of(principal)
-    if account_id is None:
-        raise NotFound
-    change_password(connection, account_id, old=old_password, new=new_password, now=clock.now())
-    answer = RedirectResponse("/identity/sign-in", status_code=303)
-    forget(answer)
-    return answer
