@@ -137,10 +137,10 @@ def read_units(
     connection: Connection, period: Period, scope: frozenset[UUID] | None, today: date, units: Units
 ) -> Reported:
     """Read the units of the report; as now a center sees the figures that it inherited, too."""
-    ended = stock.ended_centers(connection)
     if units == "now" and scope is not None:
-        scope = frozenset(inherited(ended, scope, today))
+        scope = frozenset(inherited(stock.ended_centers(connection), scope, today))
     together = Together(connection)
+    ends = together.ask(stock.ended_query())
     registered = together.ask(stock.registered_query(scope))
     centers = together.ask(stock.centers_query(period.end, scope))
     stocks = together.ask(stock.stocks_query(period.end, scope))
@@ -148,6 +148,7 @@ def read_units(
     named = together.ask(stock.centers_query(today, scope))
     together.fetch()
     reported = Reported(registered(), centers(), stocks(), measured())
+    ended = ends()
     if not ended:
         return reported
     if units == "now":
