@@ -33,6 +33,8 @@ SCHEDULE: dict[str, Any] = {
     "reporting.tell": timed_entry("reporting", "tell", every=30),
     # Owners' control totals against reporting's facts, facts against aggregates.
     "reporting.reconcile": timed_entry("reporting", "reconcile", every=60),
+    # Every aggregate anew, where a rule of periods was entered since.
+    "reporting.recount": timed_entry("reporting", "recount", every=60),
     # Owners' logs read again, where that was asked for.
     "reporting.reread": timed_entry("reporting", "reread", every=60),
 }

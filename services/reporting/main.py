@@ -12,6 +12,7 @@ from services.reporting.api import (
     center_reports,
     centers,
     comparison,
+    dated_rules,
     documents,
     figures,
     lag,
@@ -50,6 +51,7 @@ from services.reporting.web import programs as program_pages
 from services.reporting.web import province_reports as province_report_pages
 from services.reporting.web import quality as quality_pages
 from services.reporting.web import report_periods as period_pages
+from services.reporting.web import rules as rule_pages
 from services.reporting.web import targets as target_pages
 from services.reporting.web.fanout import Fanout, told_of_the_end
 from shared.auth import KeySource
@@ -82,6 +84,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             province_reports.router,
             rebuilds.router,
             targets.router,
+            dated_rules.router,
             notices.router,
             documents.router,
             quality.router,
@@ -109,6 +112,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             export.router,
             notice_pages.router,
             target_pages.router,
+            rule_pages.router,
             quality_pages.router,
             way_pages.router,
             calendar_pages.router,

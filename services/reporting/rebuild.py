@@ -17,9 +17,9 @@ def main() -> int:
     database = Database(settings.database_url.get_secret_value(), application_name="reporting-rebuild")
     try:
         with database.transaction() as first:
-            let_batches_end(first)
+            rules = let_batches_end(first)
         with database.transaction() as connection:
-            done = rebuild(connection, asked_by="services.reporting.rebuild")
+            done = rebuild(connection, asked_by="services.reporting.rebuild", period_rules=rules)
     finally:
         database.dispose()
     sys.stdout.write(

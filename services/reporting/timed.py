@@ -1,4 +1,4 @@
-"""Timed work of reporting: `reconcile`, `watch` and `reread` every minute, `tell` every half of one."""
+"""Timed work of reporting: `reconcile`, `watch`, `reread`, `recount` each minute, `tell` each half of one."""
 
 import time
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from celery import Celery
 from services.reporting.operations.accounts import AccountsByHttp, AskAccounts
 from services.reporting.operations.asking import Ask, OwnersByHttp, ask_all
 from services.reporting.operations.naming import AskMembers, nobody_asked
+from services.reporting.operations.rebuilding import let_batches_end, rebuild, recount_asked_by
 from services.reporting.operations.reconciling import examine, keep_run
 from services.reporting.operations.rereading import Record, record_page, under_way
 from services.reporting.operations.telling import (
@@ -24,6 +25,7 @@ from services.reporting.operations.telling import (
 from services.reporting.operations.watching import watch
 from services.reporting.settings import ReportingSettings
 from services.reporting.storage.deliveries import subscriptions
+from services.reporting.storage.rebuilds import Rebuilt
 from services.reporting.storage.reconciliations import ReconciliationRun
 from shared.clock import now
 from shared.db import Database
@@ -87,6 +89,20 @@ def reread(database: Database, feed: Feed, record: Record, *, seconds: float = R
             record_page(write, asked, page, record, at=now())
 
 
+def recount(database: Database) -> Rebuilt | None:
+    """Count every cell anew if a rule of periods was entered since that was done; None: it was not."""
+    with database.snapshot() as read:
+        asked_by = recount_asked_by(read)
+    if asked_by is None:
+        return None
+    with database.transaction() as first:
+        rules = let_batches_end(first)
+    with database.transaction() as write:
+        done = rebuild(write, asked_by=asked_by, period_rules=rules)
+    log.info("counted anew by a changed rule", changed=done.wrong, milliseconds=done.milliseconds)
+    return done
+
+
 def tell(database: Database, ask: AskAccounts, ways: Ways, at: Callable[[], datetime] = now) -> int:
     """Make the deliveries of new notices and send what is due; return how many were tried.
 
@@ -122,6 +138,10 @@ def register_timed(app: Celery, settings: ReportingSettings, record: Record) -> 
     @timed_task(app, "reporting", "reconcile")
     def run() -> None:
         reconcile(opened.database(), ask, ask.members)
+
+    @timed_task(app, "reporting", "recount")
+    def run_recount() -> None:
+        recount(opened.database())
 
     @timed_task(app, "reporting", "watch")
     def look() -> None:

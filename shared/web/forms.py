@@ -6,7 +6,7 @@ nothing again. A refusal shows the page again with what was entered and each sen
 
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
@@ -34,19 +34,26 @@ _Read = TypeVar("_Read", bound=BaseModel)
 class Shown:
     """A form as the page shows it: empty, or as it was entered and why it was refused.
 
-    Templates take `key` (hidden), `value(name, default)`, `error(name)`, `problem` and `others`.
+    Templates take `key` (hidden), `value(name, default)`, `chosen(name, default)`, `error(name)`, `problem`
+    and `others`.
     """
 
     key: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     entered: Mapping[str, str] = field(default_factory=dict)
     problem: Problem | None = None
     language: str = "vi"
+    several: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Every value that was sent, by field."""
 
     def value(self, name: str, default: object = "") -> str:
         """Return what was entered in the field, else what it holds at first (None: nothing)."""
         if self.problem is not None:
             return self.entered.get(name, "")
         return "" if default is None else str(default)
+
+    def chosen(self, name: str, default: Collection[str] = ()) -> Collection[str]:
+        """Return the values ticked in a field of several boxes, else those ticked at first."""
+        return default if self.problem is None else self.several.get(name, ())
 
     def error(self, name: str) -> str:
         """Return the sentence about the field; '' if it is right."""
@@ -130,7 +137,9 @@ class FormDoor:
             with database.transaction() as connection:
                 address = self._once(connection, work)
         except Problem as problem:
-            shown = Shown(entered=self.entered, problem=problem, language=language_of(self._request))
+            several = {name: self.all(name) for name in self.entered}
+            language = language_of(self._request)
+            shown = Shown(entered=self.entered, problem=problem, language=language, several=several)
             with database.snapshot() as connection:
                 answer = again(connection, shown)
             answer.status_code = int(problem.status)

@@ -12,6 +12,7 @@ from tests.architecture.door_table_reports import (
     REPORTS_IN_SCOPE,
     REPORTS_OF_THE_PROVINCE,
 )
+from tests.architecture.door_table_rules import RULES_IN_SCOPE, RULES_OF_THE_PROVINCE
 
 _R = "/reporting/api"
 
@@ -50,6 +51,7 @@ REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
     },
     f"GET {_R}/quality": {},
     **NOTICES_OF_THE_PROVINCE,
+    **RULES_OF_THE_PROVINCE,
     f"GET {_R}/rebuilds": {},
     f"GET {_R}/rereads": {},
     f"POST {_R}/targets": {
@@ -77,6 +79,7 @@ REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
 REPORTING_IN_SCOPE: dict[str, str] = {
     **REPORTS_IN_SCOPE,
     **NOTICES_IN_SCOPE,
+    **RULES_IN_SCOPE,
     f"GET {_R}/blanks": "shows the asker's centers only",
     f"GET {_R}/centers": "lists the asker's centers only",
     f"GET {_R}/facilities": "shows the asker's centers only",

@@ -34,6 +34,12 @@ SIGNED_IN = {
     "people-table": "/reporting/people?period=2021-H1",
     "documents": "/reporting/documents?period=2021-H1",
     "letterhead": "/reporting/documents/letterhead",
+    "targets": "/reporting/targets",
+    "reporting-rules": "/reporting/rules?doing=next",
+    "reporting-deadlines": "/reporting/rules/deadlines",
+    "reporting-rates": "/reporting/rules/rates?of=recruitment",
+    "reporting-sentences": "/reporting/rules/sentences?of=new",
+    "reporting-papers": "/reporting/rules/papers?of=state",
     "people-table-long-name": f"/reporting/people?period={LONG_YEAR}-Y",
     "overview": "/reporting/overview?period=2021-H1",
     "overview-long-name": f"/reporting/overview?period={LONG_YEAR}-Y",
@@ -128,6 +134,13 @@ def test_pages_behind_the_sign_in(page: Page, house: House, language: str) -> No
         assert page.locator("html").get_attribute("lang") == language
         faults += faults_of(page, f"{name}-{language}")
     assert faults == []
+
+
+def test_no_colour_depends_on_the_language() -> None:
+    """No style sheet of ours asks for the language of what it colours, so contrast is asked in one."""
+    sheets = [*Path("shared/web/static").glob("*.css"), *Path("services").glob("*/web/static/*.css")]
+    assert sheets
+    assert [each.name for each in sheets if re.search(r":lang\(|\[lang|hreflang", each.read_text())] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

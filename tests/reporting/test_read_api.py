@@ -126,7 +126,9 @@ def test_whatever_changes_a_figure_changes_the_tag(made: TestDatabase, client: h
     changed(people.director(UUID(int=244)))
     told("INSERT INTO received_range VALUES ('reporting', 'enrollment', 7, 9)")
     changed()
-    told("UPDATE rate_definition SET target = target + 1 WHERE code = 'recruitment'")
+    told(
+        "INSERT INTO definition (code, valid_from, position, vi, en, source) SELECT '', now(), 1, '', '', ''"
+    )
     changed()
     reconciled(made)
     changed()

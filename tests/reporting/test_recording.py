@@ -183,6 +183,12 @@ def test_a_rebuild_beside_an_open_batch_neither_loses_nor_doubles_it(database: D
     assert set(cells.values()) == {2}
 
 
+_ANOTHER_RULE = """
+INSERT INTO period_rule (counts, valid_from, by_day, source)
+VALUES ('results', '2021-06-01', 'decided_on', '21-QĐ/BTGTU')
+"""
+
+
 def test_a_rebuild_waits_for_batches_that_may_follow_another_rule(database: Database) -> None:
     """A batch that read the rules of periods before they changed has ended when the cells are counted."""
     done = _done(30)
@@ -191,7 +197,7 @@ def test_a_rebuild_waits_for_batches_that_may_follow_another_rule(database: Data
     with database.transaction() as connection:
         record(connection, [delivered(done)])
         with database.transaction() as changing:
-            changing.execute(text("UPDATE period_rule SET by_day = 'decided_on' WHERE counts = 'results'"))
+            changing.execute(text(_ANOTHER_RULE))
         rebuilding.start()
         wait_for_a_lock(database)
     rebuilding.join(timeout=180)

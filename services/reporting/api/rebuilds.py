@@ -29,5 +29,5 @@ def run_now(request: Request, write: WriteTransaction, principal: _Allowed) -> d
     Events and readers go on meanwhile.
     """
     with asked_database(request, principal).transaction() as first:
-        let_batches_end(first)
-    return asdict(rebuild(write, asked_by=principal.name))
+        rules = let_batches_end(first)
+    return asdict(rebuild(write, asked_by=principal.name, period_rules=rules))

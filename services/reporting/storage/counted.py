@@ -29,9 +29,9 @@ result_month AS (
            date_trunc('month', CASE rule.by_day WHEN 'decided_on' THEN decided_on ELSE completed_on END
            ::timestamp)::date AS month
       FROM completion_group
-      JOIN period_rule rule
+      JOIN period_rule_dated rule
         ON rule.counts = 'results' AND rule.valid_from <= completed_on
-       AND (rule.valid_to IS NULL OR completed_on < rule.valid_to)
+       AND (rule.ends IS NULL OR completed_on < rule.ends)
      WHERE state = 'standing'
 ), opening AS (
     SELECT coalesce(class.opened_by, class.center_id) AS center_id, class.program_code, class.summoned,
@@ -39,9 +39,9 @@ result_month AS (
            date_trunc('month', CASE rule.by_day WHEN 'closed_on' THEN closed_on ELSE opened_on END
            ::timestamp)::date AS month
       FROM class_fact class
-      JOIN period_rule rule
+      JOIN period_rule_dated rule
         ON rule.counts = 'opening' AND rule.valid_from <= opened_on
-       AND (rule.valid_to IS NULL OR opened_on < rule.valid_to)
+       AND (rule.ends IS NULL OR opened_on < rule.ends)
      WHERE class.state <> 'cancelled'
 ), closing AS (
     SELECT class.center_id, class.program_code, class.not_passed,
@@ -49,18 +49,18 @@ result_month AS (
                CASE rule.by_day WHEN 'decided_on' THEN decided_on ELSE closed_on END, closed_on, opened_on)
            ::timestamp)::date AS month
       FROM class_fact class
-      JOIN period_rule rule
+      JOIN period_rule_dated rule
         ON rule.counts = 'results' AND rule.valid_from <= coalesce(closed_on, opened_on)
-       AND (rule.valid_to IS NULL OR coalesce(closed_on, opened_on) < rule.valid_to)
+       AND (rule.ends IS NULL OR coalesce(closed_on, opened_on) < rule.ends)
      WHERE class.state = 'completed'
 ), given_up AS (
     SELECT coalesce(class.opened_by, class.center_id) AS center_id, class.program_code,
            date_trunc('month', coalesce(CASE rule.by_day WHEN 'closed_on' THEN closed_on END, opened_on)
            ::timestamp)::date AS month
       FROM class_fact class
-      JOIN period_rule rule
+      JOIN period_rule_dated rule
         ON rule.counts = 'opening' AND rule.valid_from <= opened_on
-       AND (rule.valid_to IS NULL OR opened_on < rule.valid_to)
+       AND (rule.ends IS NULL OR opened_on < rule.ends)
      WHERE class.state = 'cancelled'
 ), promised AS (
     SELECT plan.center_id, item.program_code, item.classes, item.learners,

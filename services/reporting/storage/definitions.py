@@ -24,12 +24,13 @@ Printed = Literal["results", "people", "means", "blanks"]
 
 _RATES = text(
     "SELECT code, position, numerator, denominator, denominator_span, name_vi, name_en, formula_vi,"
-    " formula_en, target, target_span, valid_from, valid_to, source, projection"
-    " FROM rate_definition ORDER BY position"
+    " formula_en, target, target_span, valid_from, ends AS valid_to, source, projection"
+    " FROM rate_definition_dated ORDER BY position"
 )
 _TARGETS = text("SELECT code, center_id, valid_from, target, source FROM rate_target ORDER BY valid_from")
 _SENTENCES = text(
-    "SELECT code, vi, en, source, valid_from, valid_to, printed_under FROM definition ORDER BY position, code"
+    "SELECT code, vi, en, source, valid_from, ends AS valid_to, printed_under"
+    " FROM definition_dated ORDER BY position, code"
 )
 
 
@@ -44,8 +45,26 @@ class Sentence(NamedTuple):
 
 def period_rules(connection: Connection) -> PeriodRules:
     """Return every dated rule `report.class_period`."""
-    rows = connection.execute(text("SELECT counts, by_day, valid_from, valid_to FROM period_rule"))
+    rows = connection.execute(text("SELECT counts, by_day, valid_from, ends FROM period_rule_dated"))
     return PeriodRules(tuple(PeriodRule(*row) for row in rows))
+
+
+class RulesEntered(NamedTuple):
+    """How many rules of periods people entered; the number only grows."""
+
+    number: int
+    last_by: str | None
+
+
+def period_rules_entered(connection: Connection) -> RulesEntered:
+    """Return how many rules of periods people entered, and who entered the last of them."""
+    found = connection.execute(
+        text(
+            "SELECT count(*), (array_agg(entered_by_name ORDER BY entered_at DESC))[1]"
+            " FROM period_rule WHERE entered_at IS NOT NULL"
+        )
+    )
+    return RulesEntered(*found.one())
 
 
 class _Dated(NamedTuple):

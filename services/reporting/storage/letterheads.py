@@ -26,7 +26,7 @@ def profiles(connection: Connection) -> list[Profile]:
     """Return every format, the newest first."""
     rows = connection.execute(
         text(
-            "SELECT code, kind, name, valid_from, valid_to, form, source FROM document_profile"
+            "SELECT code, kind, name, valid_from, ends AS valid_to, form, source FROM document_profile_dated"
             " ORDER BY valid_from DESC, code"
         )
     )

@@ -1,6 +1,6 @@
 """The one metadata of reporting's database: each subject's tables join it, `tables.py` gathers them."""
 
-from sqlalchemy import Column, Date, Integer, MetaData, Text, Uuid
+from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Text, Uuid
 
 from shared.idempotency import idempotency_table
 from shared.kept import edition_table
@@ -30,3 +30,12 @@ def date_column(name: str, *, optional: bool = False) -> Column[object]:
 def count_column(name: str) -> Column[object]:
     """Return a column of counts that is always there."""
     return Column(name, Integer, nullable=False)
+
+
+def entered_columns() -> tuple[Column[object], ...]:
+    """Return the columns of who entered a rule, and when; empty in those with which reporting began."""
+    return (
+        Column("entered_by", Text),
+        Column("entered_by_name", Text),
+        Column("entered_at", DateTime(timezone=True)),
+    )

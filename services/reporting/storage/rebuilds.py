@@ -21,6 +21,8 @@ class Rebuilt:
     wrong: int
     listed: list[dict[str, Any]]
     """The first of them, each with what was held and what was counted; at most a thousand."""
+    period_rules: int = 0
+    """Entered rules of periods by which surely was counted."""
 
 
 def add_rebuild(connection: Connection, done: Rebuilt) -> None:
@@ -32,6 +34,11 @@ def rebuilds(connection: Connection, *, most: int) -> list[Rebuilt]:
     """Return the newest rebuilds, the newest first."""
     asked = rebuild.select().order_by(rebuild.c.ran_at.desc(), rebuild.c.id.desc()).limit(most)
     return [Rebuilt(**row) for row in connection.execute(asked).mappings()]
+
+
+def period_rules_counted(connection: Connection) -> int:
+    """Return by how many of the entered rules of periods every cell was counted anew."""
+    return int(connection.execute(text("SELECT coalesce(max(period_rules), 0) FROM rebuild")).scalar_one())
 
 
 def take_turn(connection: Connection) -> None:

@@ -68,8 +68,8 @@ def deadline_rule(connection: Connection, period: Period) -> DeadlineRule | None
     """Return the rule `report.deadline` for periods of this length, as it stood at the period's end."""
     row = connection.execute(
         text(
-            "SELECT days_after, source FROM deadline_rule WHERE months = :months"
-            " AND valid_from <= :on AND (valid_to IS NULL OR :on < valid_to)"
+            "SELECT days_after, source FROM deadline_rule_dated WHERE months = :months"
+            " AND valid_from <= :on AND (ends IS NULL OR :on < ends)"
         ),
         {"months": period.months, "on": period.end},
     ).one_or_none()

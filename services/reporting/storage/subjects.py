@@ -10,6 +10,7 @@ from services.reporting.storage import (
     tables_papers,
     tables_proof,
     tables_rebuilds,
+    tables_rules,
     tables_targets,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "tables_papers",
     "tables_proof",
     "tables_rebuilds",
+    "tables_rules",
     "tables_targets",
 ]

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Integer,
     Numeric,
     Table,
-    Text,
     Uuid,
     text,
 )
@@ -26,8 +25,9 @@ from services.reporting.storage.metadata import (
     text_column,
     uuid_column,
 )
+from services.reporting.storage.tables_rules import definition
 
-__all__ = ["metadata", "subjects"]
+__all__ = ["definition", "metadata", "subjects"]
 
 
 def _version(*, key: bool = False) -> Column[object]:
@@ -245,58 +245,6 @@ post_label = Table(
     Column("position", Integer, nullable=False, server_default="100"),
 )
 """Titles of posts as the newest appointment wrote them, in the order in which tables show them."""
-
-period_rule = Table(
-    "period_rule",
-    metadata,
-    text_column("counts", key=True),
-    Column("valid_from", Date, primary_key=True),
-    date_column("valid_to", optional=True),
-    text_column("by_day"),
-    text_column("source"),
-    CheckConstraint(
-        "(counts = 'opening' AND by_day IN ('opened_on', 'closed_on'))"
-        " OR (counts = 'results' AND by_day IN ('closed_on', 'decided_on'))",
-        name="period_rule_by_day",
-    ),
-)
-
-rate_definition = Table(
-    "rate_definition",
-    metadata,
-    text_column("code", key=True),
-    Column("valid_from", Date, primary_key=True),
-    date_column("valid_to", optional=True),
-    count_column("position"),
-    Column("numerator", ARRAY(Text), nullable=False),
-    Column("denominator", ARRAY(Text), nullable=False),
-    text_column("denominator_span"),
-    text_column("name_vi"),
-    text_column("name_en"),
-    text_column("formula_vi"),
-    text_column("formula_en"),
-    Column("target", Numeric(6, 2), nullable=True),
-    text_column("target_span"),
-    text_column("source"),
-    Column("projection", Text, nullable=False, server_default="none"),
-    CheckConstraint("denominator_span IN ('period', 'year')", name="rate_definition_denominator_span"),
-    CheckConstraint("target_span IN ('any', 'year')", name="rate_definition_target_span"),
-    CheckConstraint("projection IN ('none', 'by_plan', 'by_months')", name="rate_definition_projection"),
-)
-
-definition = Table(
-    "definition",
-    metadata,
-    text_column("code", key=True),
-    Column("valid_from", Date, primary_key=True),
-    date_column("valid_to", optional=True),
-    count_column("position"),
-    text_column("vi"),
-    text_column("en"),
-    text_column("source"),
-    Column("printed_under", ARRAY(Text), nullable=False, server_default="{}"),
-)
-"""Sentences printed under the table: how each figure is counted."""
 
 reconciliation = Table(
     "reconciliation",

@@ -20,7 +20,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from services.reporting.storage.metadata import metadata
+from services.reporting.storage.metadata import entered_columns, metadata
 
 
 def moment(name: str, *, optional: bool = False) -> Column[datetime]:
@@ -41,6 +41,7 @@ deadline_rule = Table(
     Column("valid_to", Date),
     Column("days_after", Integer, nullable=False),
     Column("source", Text, nullable=False),
+    *entered_columns(),
     CheckConstraint("months IN (1, 3, 6, 9, 12)", name="deadline_rule_months"),
     comment="report.deadline: days after the end of a period of so many months; by the period's last day.",
 )

@@ -3,7 +3,13 @@
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Identity, Index, Table, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from services.reporting.storage.metadata import date_column, metadata, text_column, uuid_column
+from services.reporting.storage.metadata import (
+    date_column,
+    entered_columns,
+    metadata,
+    text_column,
+    uuid_column,
+)
 
 document_profile = Table(
     "document_profile",
@@ -15,6 +21,7 @@ document_profile = Table(
     date_column("valid_to", optional=True),
     Column("form", JSONB, nullable=False),
     text_column("source"),
+    *entered_columns(),
     CheckConstraint("kind IN ('party', 'state')", name="document_profile_kind"),
     comment="How a document of Party or State looks on a day; values as domain/letterheads.py reads them.",
 )

@@ -14,5 +14,12 @@ rebuild = Table(
     Column("milliseconds", Integer, nullable=False),
     Column("wrong", BigInteger, nullable=False),
     Column("listed", JSONB, nullable=False),
+    Column(
+        "period_rules",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="entered rules of periods by which surely was counted; rows of period_rule only grow",
+    ),
     Index("rebuild_ran_at_idx", text("ran_at DESC")),
 )
