@@ -89,6 +89,10 @@ chaos: assets ## break everything at random and check exactness (SEED=n MINUTES=
 verify-register: $(READY) ## prove that the register of certificates is as it was written (TTCT_DATABASE_URL: certification's)
 	@$(PY) -m services.certification.verify_register
 
+.PHONY: verify-audit
+verify-audit: $(READY) ## prove that the audit log of SERVICE is as it was written (TTCT_DATABASE_URL: the service's)
+	@$(PY) -m shared.audit verify $(SERVICE)
+
 .PHONY: clean
 clean: ## remove what was made here: environment, data, assets
 	rm -rf .venv .venv.lock .local node_modules shared/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -147,6 +147,7 @@ def scope_of(request: Request, principal: Principal | None) -> Scope:
         address,
         correlation_id(),
         as_service=whole,
+        name=principal.name,
     ).because(unquote(request.headers.get(REASON_HEADER, "")))
 
 

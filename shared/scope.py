@@ -40,6 +40,8 @@ class Scope:
     as_service: bool = False
     """Whether rows of all centers are within reach: of who may see them all, and at doors for anybody, whose
     operation alone decides what is told."""
+    name: str = ""
+    """What the actor is called, for the audit log."""
 
     def because(self, reason: str) -> "Scope":
         """Return the scope with a reason; control characters become spaces, what is too long is cut."""
@@ -52,7 +54,7 @@ SETTING: LiteralString = (
     " set_config('ttct.roles', %(roles)s, true), set_config('ttct.address', %(address)s, true),"
     " set_config('ttct.request', %(request)s, true), set_config('ttct.reason', %(reason)s, true),"
     " set_config('role', CASE WHEN %(as_service)s THEN regexp_replace(session_user, '_http$', '_service')"
-    " ELSE 'none' END, true)"
+    " ELSE 'none' END, true), set_config('ttct.name', %(name)s, true)"
 )
 """Sets all of `settings_of`, in psycopg's own style, so that it can go with the transaction's beginning."""
 
@@ -68,6 +70,7 @@ def settings_of(scope: Scope) -> dict[str, Any]:
         "request": scope.request,
         "reason": scope.reason,
         "as_service": scope.as_service,
+        "name": scope.name,
     }
 
 

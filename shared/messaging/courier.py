@@ -1,4 +1,4 @@
-"""The courier of a service: the relay outward and the catch-up inward, each in its own thread.
+"""The courier of a service: relay outward, catch-up inward, the audit log's chain, each in its own thread.
 
 It waits out any outage of PostgreSQL, Redis or a producer. It ends on SIGTERM or SIGINT with status
 0, and with status 3 when a part made no round, or lags without progress, for `STUCK_SECONDS`, so that
@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from shared.audit.chain import Linking
 from shared.db import Database
 from shared.events.routes import producers_for
 from shared.messaging.broker import CeleryQueue, make_celery
@@ -146,8 +147,14 @@ class _Wake:
 class Courier:
     """The loops of one service; `start` and `stop` for tests, `run_courier` for the process."""
 
-    def __init__(
-        self, service: str, database: Database, queue: Queue, consumer: Consumer | None, feed: Feed | None
+    def __init__(  # noqa: PLR0917 -- its parts, in the order in which they are started
+        self,
+        service: str,
+        database: Database,
+        queue: Queue,
+        consumer: Consumer | None,
+        feed: Feed | None,
+        linking: Linking | None = None,
     ) -> None:
         self._service = service
         self._database = database
@@ -155,6 +162,8 @@ class Courier:
         self._wake = _Wake(database, self._stop_asked)
         self._relay = Relay(service, database, queue)
         self._parts = [_Part("relay", database, self._relay.step, self._until_woken, self._stop_asked)]
+        if linking is not None:
+            self._parts.append(_Part("audit", database, linking.step, self._pause, self._stop_asked))
         if consumer is not None and feed is not None:
             for producer in producers_for(service):
                 reading = CatchUp(consumer, producer, database, feed)
@@ -216,19 +225,20 @@ class Courier:
         return next((f"catch-up:{each.producer}" for each in behind if each.stuck), None)
 
 
-def run_courier(
+def run_courier(  # noqa: PLR0917 -- as above
     service: str,
     database: Database,
     queue: Queue,
     consumer: Consumer | None = None,
     feed: Feed | None = None,
+    linking: Linking | None = None,
 ) -> int:
     """Run the courier of `service` until it is asked to stop; return the process's exit status.
 
     `queue` is a `CeleryQueue`, `feed` an `HttpFeed`; a service that listens to nothing gives neither
-    consumer nor feed.
+    consumer nor feed. `linking` is given where the service keeps an audit log.
     """
-    courier = Courier(service, database, queue, consumer, feed)
+    courier = Courier(service, database, queue, consumer, feed, linking)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: courier.ask_to_stop())
     collect_rarely()
@@ -253,4 +263,5 @@ def run_courier_of(settings: Settings, consumer: Consumer) -> int:
     configure_logging(service)
     database = Database(settings.database_url.get_secret_value(), application_name=f"{service}-courier")
     feed = HttpFeed(service, settings.address_of, ServiceToken(settings).bearer)
-    return run_courier(service, database, CeleryQueue(make_celery(service, settings)), consumer, feed)
+    queue = CeleryQueue(make_celery(service, settings))
+    return run_courier(service, database, queue, consumer, feed, Linking(database))

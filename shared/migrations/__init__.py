@@ -11,16 +11,29 @@ behind it.
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from sqlalchemy import Connection, MetaData, create_engine
 
 LOCK_TIMEOUT = "5s"
+
+
+class Revision(Protocol):
+    """What is needed of Alembic's `op` inside a revision."""
+
+    def execute(self, sqltext: str) -> None:
+        """Execute a statement."""
+
+    def get_bind(self) -> Connection:
+        """Return the migration's connection."""
+
+    def get_context(self) -> MigrationContext:
+        """Return what the revision runs in."""
+
 
 _HERE = Path(__file__).parent
 _SERVICES = _HERE.parent.parent / "services"
@@ -68,7 +81,7 @@ def differences(service: str, connection: Connection) -> list[Any]:
     return list(compare_metadata(context, metadata_of(service)))
 
 
-def service_role(op: Operations) -> str:
+def service_role(op: Revision) -> str:
     """Return, inside a revision, the quoted name of the service's unprivileged role.
 
     For the rare right that differs from the default (all tables: select, insert, update, delete),

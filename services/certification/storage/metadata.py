@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, DateTime, MetaData, func
 
+from shared.audit.tables import audit_tables
 from shared.idempotency import idempotency_table
 from shared.kept import edition_table
 from shared.messaging import messaging_tables
@@ -12,6 +13,7 @@ metadata = MetaData()
 messaging_tables(metadata)
 idempotency_table(metadata)
 edition_table(metadata)
+audit_tables(metadata)
 
 
 def recorded() -> Column[datetime]:

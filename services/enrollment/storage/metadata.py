@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData
 
+from shared.audit.tables import audit_tables
 from shared.idempotency import idempotency_table
 from shared.kept import edition_table
 from shared.messaging.tables import messaging_tables
@@ -10,3 +11,4 @@ metadata = MetaData()
 messaging_tables(metadata)
 idempotency_table(metadata)
 edition_table(metadata)
+audit_tables(metadata)

@@ -22,6 +22,7 @@ from services.identity.operations.policies import policy_of
 from services.identity.operations.signing import issue_token
 from services.identity.settings import IdentitySettings
 from services.identity.storage import accounts, keys, sessions
+from shared.audit.chain import link_entries
 from shared.errors import Problem, Unauthenticated
 from shared.ids import new_id
 from shared.principal import Principal
@@ -92,6 +93,7 @@ def sign_in(
             "browser": browser[:200],
         },
     )
+    link_entries(connection)
     return SignedIn(principal, issue_token(connection, settings, principal, now), session_token)
 
 
@@ -108,6 +110,7 @@ def refresh(
     if account is None or account.disabled_at is not None:
         return None
     sessions.touch_session(connection, row.id, now)
+    link_entries(connection)  # identity has no courier; somebody refreshes every few minutes
     principal = principal_of(connection, account, today)
     return SignedIn(principal, issue_token(connection, settings, principal, now), session_token)
 

@@ -16,10 +16,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from shared.audit.tables import audit_tables
 from shared.idempotency import idempotency_table
 
 metadata = MetaData()
 idempotency_table(metadata)
+audit_tables(metadata)
 
 account = Table(
     "account",

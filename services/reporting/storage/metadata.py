@@ -2,6 +2,7 @@
 
 from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Text, Uuid
 
+from shared.audit.tables import audit_tables
 from shared.idempotency import idempotency_table
 from shared.kept import edition_table
 from shared.messaging import messaging_tables
@@ -10,6 +11,7 @@ metadata = MetaData()
 messaging_tables(metadata)
 idempotency_table(metadata)
 edition_table(metadata)
+audit_tables(metadata)
 
 
 def uuid_column(name: str, *, key: bool = False, optional: bool = False) -> Column[object]:
