@@ -24,6 +24,7 @@ from services.reporting.domain.facility_facts import (
 )
 from services.reporting.domain.overdue import OverdueFact, OverdueLine
 from services.reporting.operations.recording import record_facts
+from services.reporting.operations.subject_events import UNCOUNTED
 from services.reporting.storage.announced import keep
 from services.reporting.storage.labels import BandLabel, ProgramLabel
 from services.reporting.storage.people import PostLabel
@@ -130,9 +131,6 @@ FORMS: Mapping[type[Event], Form] = {
     certification.BlanksMoved: _form(facts.BlankMovementFact),
     certification.PapersOverdue: _form(OverdueFact),
 }
-
-UNCOUNTED: tuple[type[Event], ...] = (centers.CenterSealed, enrollment.ClassAnnounced)
-"""What reporting is told and counts nothing of: no figure asks for it."""
 
 _VERSION, _MARK = attrgetter("version"), attrgetter("mark")
 

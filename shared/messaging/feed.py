@@ -1,6 +1,7 @@
 """The read-only event feed of a producer: what every consumer catches up from."""
 
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -8,7 +9,10 @@ from shared.auth import ServicePrincipal
 from shared.db import to_json
 from shared.http import ReadSnapshot
 from shared.messaging.batch import BLOCK
-from shared.messaging.log import event_at, head_of, read_page
+from shared.messaging.log import event_at, events_of, head_of, last_number, read_page
+
+MOST_OF_SUBJECT = 200
+"""Events told of one subject, the newest."""
 
 
 def feed_router(service: str) -> APIRouter:
@@ -19,6 +23,8 @@ def feed_router(service: str) -> APIRouter:
     `after < sequence <= through`, at most `limit` numbers further and in one block, and the head of the
     log, by which a lost tail is noticed. `known_id` is the id at sequence `known`: if it is not what the
     consumer saw there before, the producer was restored to an earlier state.
+
+    `GET /<service>/internal/events-of` names the events of one subject, for who must explain a figure.
     """
     router = APIRouter()
 
@@ -45,5 +51,17 @@ def feed_router(service: str) -> APIRouter:
         # The events are JSON already, as the log holds them.
         body = b'%b,"events":%b}' % (to_json(answer).encode()[:-1], page.events.text)
         return Response(body, media_type="application/json")
+
+    @router.get("/events-of")
+    def read_events_of(
+        connection: ReadSnapshot, _reader: ServicePrincipal, subject: Annotated[UUID, Query()]
+    ) -> dict[str, Any]:
+        """Return which events tell of one subject, by number, type, version and time; not what they say."""
+        return {
+            "producer": service,
+            "subject": subject,
+            "head": last_number(connection),
+            "events": [each._asdict() for each in events_of(connection, subject, MOST_OF_SUBJECT)],
+        }
 
     return router

@@ -1,7 +1,8 @@
 """The append-only log: numbers given after the commit of the facts, and reading it for a subscriber."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -70,6 +71,28 @@ def event_at(connection: Connection, sequence: int) -> UUID | None:
         text("SELECT event_id FROM event_log WHERE sequence = :sequence"), {"sequence": sequence}
     )
     return found
+
+
+class Logged(NamedTuple):
+    """An event of the log, without what it says."""
+
+    sequence: int
+    id: UUID
+    type: str
+    version: int
+    logged_at: datetime
+
+
+def events_of(connection: Connection, subject: UUID, most: int) -> list[Logged]:
+    """Return what the log holds of a subject, the newest `most` in order of their numbers."""
+    rows = connection.execute(
+        text(
+            "SELECT sequence, event_id, type, version, logged_at FROM event_log WHERE subject = :subject"
+            " ORDER BY sequence DESC LIMIT :most"
+        ),
+        {"subject": subject, "most": most},
+    )
+    return [Logged(*row) for row in rows][::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,21 @@ def create_messaging(op: MigrationContext) -> None:
     op.get_bind().execute(text('INSERT INTO event_head ("only", last) VALUES (1, 0)'))
 
 
+def add_subject_index(op: MigrationContext) -> None:
+    """Find a subject's events in the log; a database made today has the index since `create_messaging`."""
+    op.get_bind().execute(
+        text(
+            "CREATE INDEX IF NOT EXISTS event_log_subject ON event_log"
+            " USING brin (subject uuid_minmax_multi_ops) WITH (autosummarize = 'on')"
+        )
+    )
+
+
+def drop_subject_index(op: MigrationContext) -> None:
+    """Take the index away."""
+    op.get_bind().execute(text("DROP INDEX event_log_subject"))
+
+
 def drop_messaging(op: MigrationContext) -> None:
     """Drop the backbone's tables; what was not yet sent is lost, so only a downgrade to nothing calls it."""
     metadata = MetaData()

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection, text
 
+from services.reporting.operations.asking import read_events
 from shared.events.certification import BlanksReceived
 from shared.http import create_service_app
 from shared.ids import new_id
@@ -111,16 +112,24 @@ def test_the_feed_says_the_head_the_range_and_only_what_is_routed(
         f"/{PRODUCER}/internal/events", params={"consumer": "enrollment", "after": 5}, headers=headers
     ).json()
     assert (other["after"], other["through"], other["head"], other["events"]) == (5, 30, 30, [])
+    logged = ledger.log()[7]
+    of_one = producer_http.get(
+        f"/{PRODUCER}/internal/events-of", params={"subject": logged["subject"]}, headers=headers
+    ).json()
+    assert (of_one["producer"], of_one["head"]) == (PRODUCER, 30)
+    assert [(each["sequence"], each["id"], each["type"]) for each in of_one["events"]] == [
+        (8, logged["id"], logged["type"])
+    ]
+    assert read_events(of_one).events[0].version == logged["subjectversion"]
 
 
 def test_the_feed_is_closed_to_everybody_who_is_no_service(producer_http: httpx.Client) -> None:
     nobody: dict[str, str] = {}
     broken = {"Authorization": "Bearer x"}
     for headers, status in ((nobody, 401), (people.bearer(people.admin()), 403), (broken, 401)):
-        answer = producer_http.get(
-            f"/{PRODUCER}/internal/events", params={"consumer": RECEIVER}, headers=headers
-        )
-        assert answer.status_code == status
+        for path in (f"events?consumer={RECEIVER}", f"events-of?subject={UUID(int=1)}"):
+            answer = producer_http.get(f"/{PRODUCER}/internal/{path}", headers=headers)
+            assert answer.status_code == status
 
 
 def test_staff_see_a_parked_event_on_a_page_and_replay_it_after_the_repair(

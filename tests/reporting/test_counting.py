@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from services.reporting.consumers import FORMS, UNCOUNTED, facts_of, grouped
+from services.reporting.consumers import FORMS, facts_of, grouped
 from services.reporting.domain.counting import Cell, PeriodRule, PeriodRules, contributions, deltas, moved
 from services.reporting.domain.facts import KEY_OF, ClassFact, CompletionFact, accept, newest
+from services.reporting.operations.subject_events import UNCOUNTED
 from shared.events import certification as ce
 from shared.events import enrollment as en
 from shared.events.envelope import Event

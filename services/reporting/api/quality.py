@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.reporting.operations.naming import CellAsked
@@ -11,10 +12,11 @@ from services.reporting.operations.quality import QualityView, read_quality
 from services.reporting.operations.reconciling import as_json
 from services.reporting.operations.repairing import CellView, read_cell, repair_cell
 from services.reporting.operations.rereading import ask_to_reread
+from services.reporting.operations.subject_events import SubjectView, check_owner, read_subject
 from services.reporting.storage.rereads import rereads
 from shared.auth import require
 from shared.clock import now
-from shared.http import ReadSnapshot, WriteTransaction
+from shared.http import OwnDatabase, ReadSnapshot, WriteTransaction
 from shared.principal import Principal
 
 router = APIRouter()
@@ -39,6 +41,25 @@ def quality(connection: ReadSnapshot, principal: _Allowed) -> dict[str, Any]:
 def cell(connection: ReadSnapshot, _: _Allowed, asked: Annotated[CellAsked, Query()]) -> dict[str, Any]:
     """Return one aggregate: what it holds, what its facts count, and the events behind it."""
     return cell_json(read_cell(connection, asked.cell()))
+
+
+@router.get("/events-of")
+def events_of(
+    request: Request,
+    database: OwnDatabase,
+    principal: _Allowed,
+    owner: Annotated[str, Query(max_length=64, examples=["enrollment"])],
+    subject: Annotated[UUID, Query()],
+) -> dict[str, Any]:
+    """Return the events that tell of a subject of a difference, and what became of each here.
+
+    The owner is asked now: number, type, version and time of each; `silence` says why it did not answer.
+    `state` is `held`, `superseded` by a newer version, `parked`, `waiting` to come, `lost` (received, and not
+    held: have the owner's log read again) or `uncounted`.
+    """
+    told = request.app.state.owners.events_of(check_owner(owner), subject)  # before the snapshot begins
+    with database.snapshot() as connection:
+        return subject_json(read_subject(connection, owner, subject, told, principal, now()))
 
 
 @router.post("/cell-repairs", status_code=201)
@@ -76,6 +97,19 @@ def quality_json(view: QualityView) -> dict[str, Any]:
         "of_no_class": view.of_no_class,
         "rebuilds": [asdict(each) for each in view.rebuilds],
         "rereads": [asdict(each) for each in view.rereads],
+    }
+
+
+def subject_json(view: SubjectView) -> dict[str, Any]:
+    """Return the view as JSON."""
+    return {
+        "owner": view.owner,
+        "subject": view.subject,
+        "held": None if view.version is None else {"about": view.kind, "version": view.version},
+        "position": view.position,
+        "head": view.head,
+        "silence": view.silence,
+        "events": [{**event._asdict(), "state": state} for event, state in view.events],
     }
 
 

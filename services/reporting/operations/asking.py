@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
 
 from services.reporting.operations.naming import OwnerMembers
+from services.reporting.operations.subject_events import OwnedEvent, OwnerEvents
 from shared.control_totals import ControlTotal, Member, TotalAsked
 from shared.events.routes import producers_for
 from shared.settings import Settings
@@ -52,6 +54,13 @@ class OwnersByHttp:
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as failure:
             return OwnerMembers(0, 0, (), f"{type(failure).__name__}: {failure}")
 
+    def events_of(self, owner: str, subject: UUID) -> OwnerEvents:
+        """Return which events the owner told of a subject; never raises for an owner that is away."""
+        try:
+            return read_events(self._get(owner, "events-of", {"subject": str(subject)}))
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as failure:
+            return OwnerEvents(0, (), f"{type(failure).__name__}: {failure}")
+
     def _get(self, owner: str, door: str, asked: dict[str, Any]) -> dict[str, Any]:
         if self._token is None:
             self._token = ServiceToken(self._settings, client=self._client)
@@ -94,6 +103,21 @@ def read_members(answer: dict[str, Any]) -> OwnerMembers:
         Member(UUID(each["id"]), int(each["version"]), int(each["content"])) for each in answer["members"]
     )
     return OwnerMembers(int(answer["sequence"]), int(answer["pending"]), told)
+
+
+def read_events(answer: dict[str, Any]) -> OwnerEvents:
+    """Read an owner's answer; ValueError, KeyError or TypeError if it is not one."""
+    told = tuple(
+        OwnedEvent(
+            int(each["sequence"]),
+            UUID(each["id"]),
+            str(each["type"]),
+            int(each["version"]),
+            datetime.fromisoformat(each["logged_at"]),
+        )
+        for each in answer["events"]
+    )
+    return OwnerEvents(int(answer["head"]), told)
 
 
 def ask_all(ask: Ask) -> dict[str, OwnerTotals]:

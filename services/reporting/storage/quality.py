@@ -1,6 +1,8 @@
 """What figures lack to be told by name: programs and bands that no decision has named, unknown classes."""
 
+from collections.abc import Collection
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection, text
 
@@ -22,7 +24,9 @@ _OF_NO_CLASS = text(
          + (SELECT count(*) FROM certificate_fact WHERE class_id IS NULL)
     """
 )
-_PARKED = text("SELECT count(*) FROM parked_event WHERE consumer = 'reporting' AND replayed_at IS NULL")
+_WAITING = "FROM parked_event WHERE consumer = 'reporting' AND replayed_at IS NULL"
+_PARKED = text(f"SELECT count(*) {_WAITING}")
+_PARKED_AMONG = text(f"SELECT event_id {_WAITING} AND event_id = ANY(CAST(:ids AS uuid[]))")
 
 
 class Unnamed(NamedTuple):
@@ -31,6 +35,11 @@ class Unnamed(NamedTuple):
     code: str
     kind: str
     """`program` or `band`."""
+
+
+def parked_among(connection: Connection, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these events are parked and wait to be replayed."""
+    return set(connection.execute(_PARKED_AMONG, {"ids": list(ids)}).scalars())
 
 
 def unnamed(connection: Connection) -> list[Unnamed]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Connection
@@ -15,10 +16,11 @@ from services.reporting.operations.quality import named_centers, read_quality
 from services.reporting.operations.reconciling import examine, keep_run
 from services.reporting.operations.repairing import read_cell, repair_cell
 from services.reporting.operations.rereading import ask_to_reread
+from services.reporting.operations.subject_events import OWNERS, check_owner, read_subject
 from services.reporting.storage import labels
 from shared.auth import require
 from shared.clock import now
-from shared.http import ReadSnapshot, asked_database
+from shared.http import OwnDatabase, ReadSnapshot, asked_database
 from shared.principal import Principal
 from shared.web import page
 from shared.web.forms import Shown, SubmittedForm
@@ -73,6 +75,21 @@ def cell_page(
     return _cell(request, connection, principal, asked, Shown())
 
 
+@router.get("/events")
+def events_page(
+    request: Request,
+    database: OwnDatabase,
+    principal: _Allowed,
+    owner: Annotated[str, Query(max_length=64)],
+    subject: Annotated[UUID, Query()],
+) -> Response:
+    """Show the events that tell of a subject, as their owner numbers them, and what became of each here."""
+    told = request.app.state.owners.events_of(check_owner(owner), subject)  # before the snapshot begins
+    with database.snapshot() as connection:
+        view = read_subject(connection, owner, subject, told, principal, now())
+    return page(request, "quality_events.html", view=view)
+
+
 @router.post("/cell")
 def post_repair(request: Request, form: SubmittedForm) -> Response:
     """Count the cell anew."""
@@ -115,6 +132,7 @@ def _cell(
         program_names=labels.program_names(connection),
         said=_said(connection, language_of(request)),
         shown=shown,
+        owners={kind: owner for kind, (owner, _) in OWNERS.items()},
     )
 
 
