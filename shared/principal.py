@@ -28,6 +28,16 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class StandsIn:
+    """A role that is held for somebody else, who delegated it for some days."""
+
+    role: Role
+    center_id: UUID | None
+    account_id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Principal:
     """A verified person or service; `id` is the account id or the service's name."""
 
@@ -35,6 +45,9 @@ class Principal:
     id: str
     name: str
     grants: frozenset[Grant] = frozenset()
+    """All roles, those held for somebody else among them."""
+    stands_in: tuple[StandsIn, ...] = ()
+    """Which of the roles are held on whose behalf."""
 
     @property
     def roles(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import KeySet, OKPKey
 
 from shared.errors import Unauthenticated
-from shared.principal import Grant, Principal
+from shared.principal import Grant, Principal, StandsIn
 from shared.settings import Settings
 
 _log = structlog.get_logger()
@@ -151,7 +151,11 @@ def _principal(claims: dict[str, Any]) -> Principal:
         kind = claims["kind"]
         if kind not in ("person", "service"):
             raise _refusal()
-        return Principal(kind=kind, id=str(claims["sub"]), name=str(claims.get("name", "")), grants=grants)
+        stands_in = tuple(
+            StandsIn(role, UUID(center) if center else None, str(account), str(name))
+            for role, center, account, name in claims.get("stands_in", [])
+        )
+        return Principal(kind, str(claims["sub"]), str(claims.get("name", "")), grants, stands_in)
     except (KeyError, ValueError, TypeError) as failure:
         raise _refusal() from failure
 
@@ -164,7 +168,7 @@ def claims_of(
         ([grant.role, str(grant.center_id) if grant.center_id else None] for grant in principal.grants),
         key=str,
     )
-    return {
+    claims = {
         "iss": issuer,
         "aud": audience,
         "sub": principal.id,
@@ -176,6 +180,12 @@ def claims_of(
         "nbf": issued,
         "exp": issued + lifetime,
     }
+    if principal.stands_in:
+        claims["stands_in"] = [
+            [each.role, str(each.center_id) if each.center_id else None, each.account_id, each.name]
+            for each in principal.stands_in
+        ]
+    return claims
 
 
 def sign(claims: dict[str, Any], key: OKPKey) -> str:

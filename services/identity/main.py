@@ -6,13 +6,14 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.identity.api import accounts, internal, links, me, policies, sign_in
+from services.identity.api import accounts, delegations, internal, links, me, policies, sign_in
 from services.identity.keys import StoredKeys
 from services.identity.operations.centers import CenterNames
 from services.identity.operations.start import prepare
 from services.identity.post import Postman
 from services.identity.settings import IdentitySettings
 from services.identity.web import accounts as account_pages
+from services.identity.web import delegations as delegation_pages
 from services.identity.web import links as link_pages
 from services.identity.web import own
 from services.identity.web import policies as policy_pages
@@ -29,13 +30,14 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     app = create_service_app(
         "identity",
         settings,
-        api=[accounts.router, me.router, policies.router],
+        api=[accounts.router, delegations.router, me.router, policies.router],
         open_api=[sign_in.router, links.router],
         internal=[internal.router],
         web=[
             sign_in_pages.router,
             link_pages.router,
             own.router,
+            delegation_pages.router,
             account_pages.router,
             policy_pages.router,
         ],

@@ -94,6 +94,7 @@ SIGNED_IN = {
     "account": "/identity/account",
     "accounts": "/identity/accounts",
     "accounts-none": "/identity/accounts?words=khong-ai-ca",
+    "account-deputies": "/identity/account/deputies",
     "account-new": "/identity/accounts/new",
     "account-policies": "/identity/policies",
     "period-unknown": "/reporting/?period=2021-H9",

@@ -75,7 +75,7 @@ def get_account(
     account_id: UUID, connection: ReadSnapshot, settings: IdentityConfiguration
 ) -> dict[str, Any]:
     """Return one account with its roles, sessions and what became of its invitation."""
-    opened = open_account(connection, account_id, lifetimes(settings), clock.now())
+    opened = open_account(connection, account_id, lifetimes(settings), clock.now(), clock.today())
     return {
         **_listed(opened.line),
         "created_by": opened.created_by,
@@ -188,6 +188,7 @@ def _listed(line: Listed) -> dict[str, Any]:
         "state": line.state,
         "created_at": line.created_at,
         "disabled_at": line.disabled_at,
+        "last_day": line.last_day,
         "grants": [_grant(grant) for grant in line.grants],
     }
 

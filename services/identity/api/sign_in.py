@@ -95,6 +95,10 @@ def get_me(principal: CurrentPrincipal) -> dict[str, Any]:
         "id": principal.id,
         "kind": principal.kind,
         "name": principal.name,
+        "stands_in": [
+            {"role": each.role, "center_id": each.center_id, "account_id": each.account_id, "name": each.name}
+            for each in principal.stands_in
+        ],
         "grants": [
             {"role": grant.role, "center_id": grant.center_id}
             for grant in sorted(principal.grants, key=lambda grant: (grant.role, str(grant.center_id)))

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 from services.identity.domain.grants import DatedGrant, is_well_formed
 from services.identity.operations.counting import forget_failures_of
 from services.identity.operations.passwords import hash_password, is_right
-from services.identity.storage import accounts, links, sessions
+from services.identity.storage import accounts, delegations, links, sessions
 from shared.errors import Conflict, Detail, Invalid, NotFound
 from shared.ids import new_id
-from shared.principal import Grant, Principal
+from shared.principal import Grant, Principal, StandsIn
 
 
 def folded(username: str) -> str:
@@ -75,7 +75,7 @@ def end_grant(connection: Connection, account_id: UUID, grant_id: UUID, last_day
     accounts.lock_administration(connection)
     if not accounts.end_grant(connection, account_id, grant_id, last_day):
         raise NotFound
-    _keep_an_administrator(connection, today)
+    keep_an_administrator(connection, today)
 
 
 def disable_account(connection: Connection, account_id: UUID, now: datetime, today: date) -> None:
@@ -86,7 +86,7 @@ def disable_account(connection: Connection, account_id: UUID, now: datetime, tod
     accounts.lock_administration(connection)
     if not accounts.disable(connection, account_id, now):
         raise NotFound
-    _keep_an_administrator(connection, today)
+    keep_an_administrator(connection, today)
     sessions.end_sessions_of(connection, account_id, now)
     links.withdraw_links(connection, account_id, now)
 
@@ -129,29 +129,48 @@ def change_password(connection: Connection, account_id: UUID, *, old: str, new: 
     links.withdraw_links(connection, account_id, now)
 
 
+def is_usable(account: Any, today: date) -> bool:
+    """Tell whether an account may sign in: it is not closed, and its person has not left."""
+    return account.disabled_at is None and (account.last_day is None or today <= account.last_day)
+
+
 def principal_of(connection: Connection, account: Any, today: date) -> Principal:
-    """Return the person with the roles in force today."""
+    """Return the person with the roles in force today, those held for somebody else among them."""
+    own = _held(connection, account.id, today)
+    stands_in = [
+        StandsIn(lent.role, lent.center_id, str(lent.account_id), whose.display_name)  # type: ignore[arg-type]  # as below
+        for lent in delegations.delegations_of(connection, account.id)
+        if lent.deputy_id == account.id and lent.in_force(today)
+        for whose in [accounts.find_account(connection, lent.account_id)]
+        if whose is not None
+        and is_usable(whose, today)
+        and any(lent.is_of(grant) for grant in _held(connection, whose.id, today))
+    ]
     grants = frozenset(
-        Grant(grant.role, grant.center_id)  # type: ignore[arg-type]  # the database allows only the four roles
-        for _, grant in accounts.grants_of(connection, account.id)
-        if grant.in_force(today)
+        Grant(role, center_id)  # type: ignore[arg-type]  # the database allows only the four roles
+        for role, center_id in [
+            *((each.role, each.center_id) for each in own),
+            *((each.role, each.center_id) for each in stands_in),
+        ]
     )
-    return Principal(kind="person", id=str(account.id), name=account.display_name, grants=grants)
+    return Principal("person", str(account.id), account.display_name, grants, tuple(stands_in))
+
+
+def _held(connection: Connection, account_id: UUID, today: date) -> list[DatedGrant]:
+    return [grant for _, grant in accounts.grants_of(connection, account_id) if grant.in_force(today)]
 
 
 def principals_of(connection: Connection, account_ids: Sequence[UUID], today: date) -> list[Principal]:
     """Return the people behind these accounts with the roles in force today; closed accounts are left out."""
     found = (accounts.find_account(connection, account_id) for account_id in account_ids)
     return [
-        principal_of(connection, each, today)
-        for each in found
-        if each is not None and each.disabled_at is None
+        principal_of(connection, each, today) for each in found if each is not None and is_usable(each, today)
     ]
 
 
-def _keep_an_administrator(connection: Connection, today: date) -> None:
+def keep_an_administrator(connection: Connection, today: date) -> None:
     """Refuse what has left nobody who can give roles; the administration was locked before."""
-    if not any(grant.in_force(today) for grant in accounts.administrators(connection)):
+    if not any(grant.in_force(today) for grant in accounts.administrators(connection, today)):
         raise Conflict(
             "Đây là quản trị viên cuối cùng. Hãy giao quyền quản trị cho người khác trước.",
             "This is the last administrator. Give the role to somebody else first.",

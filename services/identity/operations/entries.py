@@ -1,7 +1,7 @@
 """What is entered at the doors of accounts, pages and programs alike."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints
@@ -88,6 +88,41 @@ class GrantEndForm(GrantEnd):
     """The same on a page that lists several."""
 
     grant_id: UUID
+
+
+class DelegationEntry(Entered):
+    """Who stands in, in which role, and until when."""
+
+    deputy_id: UUID
+    role: Literal["officer", "director", "province"]
+    center_id: UUID | None = None
+    valid_from: Day
+    valid_to: Day
+    reason: Line
+
+
+class DelegationForm(Entered):
+    """The same on a page, which offers the roles that are held as `role` or `role center`."""
+
+    lent: Annotated[str, StringConstraints(pattern=r"^(province|(officer|director) [0-9a-f-]{36})$")]
+    deputy_id: UUID
+    valid_from: Day
+    valid_to: Day
+    reason: Line
+
+    def entry(self) -> DelegationEntry:
+        """Return what was entered as programs enter it."""
+        role, _, place = self.lent.partition(" ")
+        given = self.model_dump(exclude={"lent"})
+        return DelegationEntry.model_validate({**given, "role": role, "center_id": place or None})
+
+
+class HandoverEntry(Entered):
+    """Who leaves when, and to whom the roles go."""
+
+    last_day: Day
+    successor_id: UUID | None = None
+    reason: Line
 
 
 class PolicyEntry(Entered):

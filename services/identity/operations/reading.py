@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from services.identity.domain.grants import DatedGrant
 from services.identity.domain.links import OneTimeLink
 from services.identity.domain.sessions import Lifetimes, Session
+from services.identity.operations.accounts import is_usable
 from services.identity.operations.counting import locked_since
 from services.identity.storage import accounts, links, sessions
 from shared.errors import NotFound
@@ -32,6 +33,7 @@ class Listed:
     state: State
     created_at: datetime
     disabled_at: datetime | None
+    last_day: date | None
     grants: tuple[DatedGrant, ...]
 
     def in_force(self, today: date) -> list[DatedGrant]:
@@ -81,12 +83,14 @@ def list_accounts(connection: Connection, asked: Asked, today: date) -> list[Lis
     rows = accounts.all_accounts(connection)
     grants = accounts.all_grants(connection)
     locked = locked_since(connection, [row.username for row in rows])
-    lines = [_line(row, tuple(grants.get(row.id, ())), locked.get(row.username)) for row in rows]
+    lines = [_line(row, tuple(grants.get(row.id, ())), locked.get(row.username), today) for row in rows]
     found = [line for line in lines if asked.finds(line, today)]
     return sorted(found, key=lambda line: (sort_key(line.display_name), line.username))
 
 
-def open_account(connection: Connection, account_id: UUID, lifetimes: Lifetimes, now: datetime) -> Opened:
+def open_account(
+    connection: Connection, account_id: UUID, lifetimes: Lifetimes, now: datetime, today: date
+) -> Opened:
     """Return one account; `NotFound` if there is none."""
     row = accounts.find_account(connection, account_id)
     if row is None:
@@ -96,7 +100,7 @@ def open_account(connection: Connection, account_id: UUID, lifetimes: Lifetimes,
     last = next(iter(links.links_of(connection, account_id)), None)
     is_open = last is not None and OneTimeLink(last.expires_at, last.used_at, last.withdrawn_at).is_open(now)
     return Opened(
-        line=_line(row, tuple(grant for _, grant in grants), locked),
+        line=_line(row, tuple(grant for _, grant in grants), locked, today),
         created_by=_name_of(connection, row.created_by),
         password_changed_at=row.password_changed_at,
         locked_since=locked,
@@ -118,16 +122,24 @@ def living_sessions(
     ]
 
 
-def _line(row: Any, grants: tuple[DatedGrant, ...], locked: datetime | None) -> Listed:
+def _line(row: Any, grants: tuple[DatedGrant, ...], locked: datetime | None, today: date) -> Listed:
     state: State = "active"
-    if row.disabled_at is not None:
+    if not is_usable(row, today):
         state = "closed"
     elif locked is not None:
         state = "locked"
     elif row.password_hash is None:
         state = "invited"
     return Listed(
-        row.id, row.username, row.display_name, row.email, state, row.created_at, row.disabled_at, grants
+        row.id,
+        row.username,
+        row.display_name,
+        row.email,
+        state,
+        row.created_at,
+        row.disabled_at,
+        row.last_day,
+        grants,
     )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from services.identity.domain import throttle
 from services.identity.domain.sessions import Lifetimes, Session
-from services.identity.operations.accounts import folded, principal_of
+from services.identity.operations.accounts import folded, is_usable, principal_of
 from services.identity.operations.counting import count, forget_failures_of, subject_of
 from services.identity.operations.passwords import is_right
 from services.identity.operations.policies import policy_of
@@ -73,7 +73,7 @@ def sign_in(
     if isinstance(counted, Problem):
         return counted
     account = accounts.find_by_username(connection, name)
-    usable = account is not None and account.disabled_at is None
+    usable = account is not None and is_usable(account, today)
     if not is_right(account.password_hash if account is not None and usable else None, password):
         counted.store(connection)
         return _wrong()
@@ -107,7 +107,7 @@ def refresh(
     ):
         return None
     account = accounts.find_account(connection, row.account_id)
-    if account is None or account.disabled_at is not None:
+    if account is None or not is_usable(account, today):
         return None
     sessions.touch_session(connection, row.id, now)
     link_entries(connection)  # identity has no courier; somebody refreshes every few minutes

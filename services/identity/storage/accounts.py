@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, insert, select, text, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql
 
 from services.identity.domain.grants import DatedGrant
@@ -108,12 +108,16 @@ def lock_administration(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADMINISTRATION})
 
 
-def administrators(connection: Connection) -> list[DatedGrant]:
-    """Return the administrators' grants of open accounts."""
+def administrators(connection: Connection, day: date) -> list[DatedGrant]:
+    """Return the administrators' grants of accounts that are open on a day."""
     rows = connection.execute(
         select(role_grant)
         .join(account, account.c.id == role_grant.c.account_id)
-        .where(role_grant.c.role == "admin", account.c.disabled_at.is_(None))
+        .where(
+            role_grant.c.role == "admin",
+            account.c.disabled_at.is_(None),
+            or_(account.c.last_day.is_(None), account.c.last_day >= day),
+        )
     )
     return [_dated(row) for row in rows]
 
@@ -139,11 +143,19 @@ def disable(connection: Connection, account_id: UUID, now: datetime) -> bool:
 
 
 def reopen(connection: Connection, account_id: UUID) -> bool:
-    """Let an account that was closed sign in again; False if there is none."""
+    """Let an account that was closed, or whose person left, sign in again; False if there is none."""
     changed = connection.execute(
-        update(account).where(account.c.id == account_id).values(disabled_at=None).returning(account.c.id)
+        update(account)
+        .where(account.c.id == account_id)
+        .values(disabled_at=None, last_day=None)
+        .returning(account.c.id)
     )
     return changed.first() is not None
+
+
+def leave(connection: Connection, account_id: UUID, last_day: date) -> None:
+    """Let nobody sign in to the account after this day."""
+    connection.execute(update(account).where(account.c.id == account_id).values(last_day=last_day))
 
 
 def change_details(connection: Connection, account_id: UUID, display_name: str, email: str | None) -> bool:

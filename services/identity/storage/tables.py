@@ -35,6 +35,7 @@ account = Table(
     Column("password_changed_at", DateTime(timezone=True), comment="null as long as there is none"),
     Column("disabled_at", DateTime(timezone=True)),
     Column("email", Text, comment="where invitations and new links are sent"),
+    Column("last_day", Date, comment="of who left: nobody signs in after it"),
 )
 
 role_grant = Table(
@@ -108,6 +109,40 @@ one_time_link = Table(
     Column("used_at", DateTime(timezone=True)),
     Column("withdrawn_at", DateTime(timezone=True), comment="another took its place"),
     CheckConstraint("kind IN ('invitation', 'reset')", name="one_time_link_kind"),
+)
+
+delegation = Table(
+    "delegation",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False, index=True, comment="whose role"),
+    Column("deputy_id", Uuid, ForeignKey("account.id"), nullable=False, index=True, comment="who stands in"),
+    Column("role", Text, nullable=False),
+    Column("center_id", Uuid, comment="a center of enrollment; no key crosses services"),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("ended_at", DateTime(timezone=True), comment="taken back before its last day was over"),
+    Column("ended_by", Text),
+    CheckConstraint("role IN ('officer', 'director', 'province')", name="delegation_role"),
+    CheckConstraint("(role <> 'province') = (center_id IS NOT NULL)", name="delegation_place"),
+    CheckConstraint("valid_from <= valid_to", name="delegation_days"),
+    CheckConstraint("account_id <> deputy_id", name="delegation_two"),
+)
+
+handover = Table(
+    "handover",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False, index=True),
+    Column("successor_id", Uuid, ForeignKey("account.id")),
+    Column("last_day", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("listed", JSONB, nullable=False, comment="what was theirs, as it stood"),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
 )
 
 mail_order = Table(

@@ -216,7 +216,7 @@ def _one(request: Request, connection: Connection, account_id: UUID, shown: Show
     return page(
         request,
         "account_one.html",
-        opened=open_account(connection, account_id, lifetimes(settings), clock.now()),
+        opened=open_account(connection, account_id, lifetimes(settings), clock.now(), clock.today()),
         centers=center_names(request, connection),
         mail=request.app.state.postman.is_there,
         today=clock.today(),
