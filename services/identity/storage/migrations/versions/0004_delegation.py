@@ -8,11 +8,14 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shared.audit.watching import Center, stop_watching, watch_tables
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+WATCHED: dict[str, Center] = {"delegation": "center_id", "handover": None}
 _INSTANT = sa.DateTime(timezone=True)
 
 
@@ -55,9 +58,19 @@ def upgrade() -> None:
         sa.Column("made_by", sa.Text, nullable=False),
         sa.Column("made_at", _INSTANT, nullable=False),
     )
+    watch_tables(op, WATCHED)
+    _watch_accounts_anew()
 
 
 def downgrade() -> None:
+    stop_watching(op, WATCHED)
     op.drop_table("handover")
     op.drop_table("delegation")
     op.drop_column("account", "last_day")
+    _watch_accounts_anew()
+
+
+def _watch_accounts_anew() -> None:
+    """Let the log see the columns that accounts have now."""
+    stop_watching(op, ["account"])
+    watch_tables(op, {"account": None})
