@@ -28,6 +28,7 @@ from services.reporting.api import (
     rebuilds,
     reconciliation,
     report_periods,
+    tables,
     targets,
 )
 from services.reporting.api.revalidation import add_not_modified, revalidating
@@ -52,6 +53,7 @@ from services.reporting.web import province_reports as province_report_pages
 from services.reporting.web import quality as quality_pages
 from services.reporting.web import report_periods as period_pages
 from services.reporting.web import rules as rule_pages
+from services.reporting.web import tables as table_pages
 from services.reporting.web import targets as target_pages
 from services.reporting.web.fanout import Fanout, told_of_the_end
 from shared.auth import KeySource
@@ -77,8 +79,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
                 figures.router,
                 reconciliation.router,
             ),
-            centers.router,
-            overview.router,
+            revalidating(centers.router, overview.router, reports=True),
             report_periods.router,
             center_reports.router,
             province_reports.router,
@@ -87,6 +88,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             dated_rules.router,
             notices.router,
             documents.router,
+            tables.router,
             quality.router,
             notice_ways.router,
             calendar.router,
@@ -110,6 +112,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             downloads.router,
             figure_pages.router,
             export.router,
+            table_pages.router,
             notice_pages.router,
             target_pages.router,
             rule_pages.router,

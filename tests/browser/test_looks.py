@@ -35,6 +35,7 @@ SIGNED_IN = {
     "documents": "/reporting/documents?period=2021-H1",
     "letterhead": "/reporting/documents/letterhead",
     "targets": "/reporting/targets",
+    "tables": "/reporting/tables",
     "reporting-rules": "/reporting/rules?doing=next",
     "reporting-deadlines": "/reporting/rules/deadlines",
     "reporting-rates": "/reporting/rules/rates?of=recruitment",

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -14,12 +15,16 @@ from sqlalchemy import text
 
 from services.identity.main import create_app
 from services.identity.settings import IdentitySettings
+from services.reporting.consumers import hear_announced
 from services.reporting.domain.periods import parse_period
 from services.reporting.operations.report_periods import change_deadline, open_period
 from shared.clock import VIETNAM, now
+from shared.events import enrollment as en
+from shared.ids import new_id
 from shared.principal import Principal
 from tests import people
 from tests.databases import TestDatabase
+from tests.deliveries import delivered
 from tests.reporting.province import reporting_served
 from tests.serving import serving
 
@@ -107,6 +112,38 @@ def test_a_program_reads_the_deadlines_of_its_person(
     assert client.delete("/reporting/api/calendar-address", headers=bearer).status_code == 200
     assert client.get(httpx.URL(newer).path).status_code == 404
     assert client.delete("/reporting/api/calendar-address", headers=bearer).status_code == 404
+
+
+def test_a_planned_class_stands_in_the_calendar_of_its_center_until_it_is_given_up(
+    made: TestDatabase, client: httpx.Client, identity: httpx.Client
+) -> None:
+    """It moves with its day, nobody sees another center's, and what opened or was given up is gone."""
+    day = now().astimezone(VIETNAM).date() + timedelta(days=20)
+
+    def tell(class_id: UUID, center_id: UUID, version: int, **changes: Any) -> None:
+        said: dict[str, Any] = {
+            "code": "NT-01",
+            "name": "Nhận thức về Đảng",
+            "program_code": "NT_DANG",
+            "opens_on": day,
+        }
+        said |= {"quota": 60, "summoned": 12, **changes}
+        event = en.ClassAnnounced(version=version, class_id=class_id, center_id=center_id, **said)
+        with made.database.transaction() as connection:
+            hear_announced(connection, [delivered(event)])
+
+    own, another = new_id(), new_id()
+    tell(own, FULL, 1)
+    tell(another, UUID(int=244), 1, quota=None)
+    bearer = people.bearer(director_of(identity, FULL))
+    address = client.put("/reporting/api/calendar-address", headers=bearer).json()["address"]
+    entries = read(client, address)
+    assert entries[f"class-{own}@ttct"] == (day, "Lớp NT-01: đã triệu tập 12/60 học viên.")
+    assert f"class-{another}@ttct" not in entries
+    tell(own, FULL, 2, opens_on=day + timedelta(days=7))
+    assert read(client, address)[f"class-{own}@ttct"][0] == day + timedelta(days=7)
+    tell(own, FULL, 3, withdrawn=True)
+    assert f"class-{own}@ttct" not in read(client, address)
 
 
 def test_whose_account_is_closed_reads_no_more(client: httpx.Client, identity: httpx.Client) -> None:

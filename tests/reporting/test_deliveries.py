@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ import pytest
 from sqlalchemy import text
 from standardwebhooks import Webhook as Verifier
 
+from services.reporting.domain.deliveries import Outcome
 from services.reporting.operations import webhooks
 from services.reporting.operations.watching import watch
 from services.reporting.operations.webhooks import Forbidden, target_of
@@ -94,6 +97,34 @@ def test_a_webhook_is_signed_and_comes_once(
     assert secret.encode() not in kept
     listed = client.get("/reporting/api/notice-webhooks", headers=people.bearer(people.province())).text
     assert secret not in listed
+
+
+def test_a_receiver_that_never_ends_its_answer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then keeps every single read in time; the whole exchange has its own limit."""
+    left = threading.Event()
+
+    class Dribbling(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.wfile.write(b"HTTP/1.1 ")
+            while not left.wait(0.05):
+                self.wfile.write(b"2")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Dribbling)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    monkeypatch.setattr(webhooks, "LONGEST", 0.3)
+    try:
+        address = f"http://127.0.0.1:{server.server_address[1]}/hook"
+        outcome = webhooks.post(address, b"secret", "1", b"{}", NOON, local=True)
+    finally:
+        left.set()
+        server.shutdown()
+        serving.join()
+        server.server_close()
+    assert outcome == Outcome("refused", "no answer within 0.3 seconds")
 
 
 def test_who_is_killed_between_sending_and_noting_sends_the_same_again(

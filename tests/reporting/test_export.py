@@ -87,6 +87,27 @@ def test_a_center_is_given_its_own_rows_only(client: httpx.Client, tmp_path: Pat
     assert client.get(f"/reporting/export/{table}.parquet").status_code == 401
 
 
+def test_the_page_of_tables_says_what_each_file_holds(client: httpx.Client, tmp_path: Path) -> None:
+    """Every table with the rows and columns that its file has for the asker, and words for each of them."""
+    director = people.director(FULL)
+    told = client.get("/reporting/api/tables", headers=people.bearer(director)).json()
+    assert {each["name"] for each in told} == set(TABLES)
+    for each in told:
+        file = exported(client, tmp_path, each["name"], director)
+        assert read("SELECT count(*) FROM %s", file) == [(each["rows"],)], each["name"]
+        columns = {name: kind for name, kind, *_ in read("DESCRIBE SELECT * FROM %s", file)}
+        words = {"VARCHAR": "STRING", "BIGINT": "INT64"}
+        assert {one["name"]: one["kind"] for one in each["columns"]} == {
+            name: words.get(kind, kind) for name, kind in columns.items()
+        }
+        assert all(one["vi"] and one["en"] for one in each["columns"])
+    page = client.get("/reporting/tables", headers=people.bearer(director)).text
+    assert all(f'href="{each["path"]}"' in page for each in told)
+    assert (
+        'href="/reporting/tables"' in client.get("/reporting/documents", headers=people.bearer(director)).text
+    )
+
+
 def test_there_is_no_other_table(client: httpx.Client) -> None:
     """What is not listed is not found, whatever the database holds."""
     for table in ("outbox", "cells;x", "idempotency_key"):

@@ -63,6 +63,11 @@ def test_a_period_shows_what_was_late_on_its_last_day(made: TestDatabase, client
     ).text
     assert page.count('<span class="not-reported">chưa báo cáo</span>') == 1
     assert '3 <span class="soft second-line">từ 1/6/2021</span>' in page
+    own = client.get(
+        f"/reporting/centers/{FULL}?period=2021-H1",
+        headers={**people.bearer(people.province()), "Accept": "text/html"},
+    ).text
+    assert '<dt>Quá hạn</dt><dd>3 <span class="soft">(từ 1/6/2021)</span></dd>' in own
 
 
 def test_as_now_the_successor_answers_for_what_is_late(made: TestDatabase, client: httpx.Client) -> None:

@@ -15,7 +15,10 @@ from shared.auth import Principal
 from shared.clock import now
 from tests import people
 from tests.databases import TestDatabase
+from tests.reporting import cycle
 from tests.servers import superuser
+
+FULL = UUID(int=243)
 
 
 def ask(client: httpx.Client, door: str, who: Principal | None = None, tag: str = "", **asked: Any) -> Any:
@@ -91,10 +94,21 @@ def test_a_cursor_that_nobody_gave_is_refused_in_words(client: httpx.Client, aft
 
 def test_nothing_is_read_again_that_did_not_change(made: TestDatabase, client: httpx.Client) -> None:
     """304 without the figures being read: their tables are not even there."""
-    doors = ("provincial", "blanks", "people", "facilities", "centers", "classes", "cells", "reconciliations")
-    tags = {}
+    doors = (
+        "provincial",
+        "blanks",
+        "people",
+        "facilities",
+        "centers",
+        "classes",
+        "cells",
+        "reconciliations",
+        f"centers/{UUID(int=243)}",
+        "overview",
+    )
+    tags, me = {}, people.province()
     for door in doors:
-        answer = ask(client, door)
+        answer = ask(client, door, me)
         assert answer.headers["cache-control"] == "private, no-cache"
         assert answer.headers["vary"] == "Authorization, Cookie"
         tags[door] = answer.headers["etag"]
@@ -103,7 +117,7 @@ def test_nothing_is_read_again_that_did_not_change(made: TestDatabase, client: h
         connection.execute("ALTER TABLE center_fact RENAME TO away")
     assert ask(client, "centers").status_code == 500
     for door in doors:
-        again = ask(client, door, tag=f'"other", {tags[door]}')
+        again = ask(client, door, me, tag=f'"other", {tags[door]}')
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tags[door])
 
 
@@ -133,3 +147,26 @@ def test_whatever_changes_a_figure_changes_the_tag(made: TestDatabase, client: h
     reconciled(made)
     changed()
     assert ask(client, "provincial", tag=seen[-1]).status_code == 304
+
+
+def test_what_needs_attention_changes_the_tag_of_the_overview_alone(
+    made: TestDatabase, client: httpx.Client
+) -> None:
+    """A period opened for reports, a report written and submitted: the figures are the same."""
+    me, figures = people.province(), ask(client, "provincial").headers["etag"]
+    seen: list[str] = []
+
+    def moved() -> None:
+        answer = ask(client, "overview", me, tag=", ".join(seen))
+        assert answer.status_code == 200
+        seen.append(answer.headers["etag"])
+
+    moved()
+    cycle.opens(made.database)
+    moved()
+    cycle.writes(made.database, FULL)
+    cycle.submits(made.database, FULL)
+    moved()
+    assert ask(client, "overview", me, tag=seen[-1]).status_code == 304
+    assert ask(client, "overview", tag=seen[-1]).status_code == 200, "others have read other notices"
+    assert ask(client, "provincial", tag=figures).status_code == 304

@@ -19,9 +19,11 @@ from services.reporting.operations.center_reports import edit_report, submit_rep
 from services.reporting.operations.frozen_reports import prove_frozen, read_frozen
 from services.reporting.operations.report_keys import rotate_key
 from services.reporting.operations.report_periods import read_period
+from services.reporting.storage.announcements import CHANNEL, Change, heard
 from services.reporting.verify_reports import verify
 from shared import clock
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
+from shared.listening import Listening
 from tests import people
 from tests.databases import TestDatabase
 from tests.reporting import cycle
@@ -41,7 +43,12 @@ def made(service_database: Callable[[str], TestDatabase]) -> TestDatabase:
 def test_what_is_submitted_stays_whatever_comes_after(made: TestDatabase) -> None:
     """A submission keeps its figures and proves itself; differences name cell, both values and change."""
     cycle.writes(made.database, FULL)
-    cycle.submits(made.database, FULL)
+    ear = Listening(made.database, CHANNEL, application_name="test")
+    try:
+        cycle.submits(made.database, FULL)
+        assert heard(ear.wait(60)) == Change(frozenset({FULL}), proof=False), "open pages are told"
+    finally:
+        ear.close()
     assert cycle.since(made.database, 1, FULL).differences == ()
     apply(made.database, one_class(FULL, date(2021, 5, 3), summoned=5, marks=[1, 2, 2]))
     found = {

@@ -1,10 +1,11 @@
 """ETags of the read API: whoever has asked before and asks again pays only if something has changed."""
 
+from collections.abc import Callable
 from hashlib import sha256
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
-from services.reporting.storage.change_mark import change_mark
+from services.reporting.storage.change_mark import change_mark, standing_mark
 from shared.auth import CurrentPrincipal
 from shared.clock import today
 from shared.http import ReadSnapshot
@@ -28,10 +29,25 @@ def revalidated(
 
     The tag is weak: two answers under it say the same, but each tells the instant at which it was read.
     """
+    _revalidate(request, response, principal, lambda: change_mark(connection))
+
+
+def revalidated_with_reports(
+    request: Request, response: Response, connection: ReadSnapshot, principal: CurrentPrincipal
+) -> None:
+    """Do the same for an answer that also tells of reports, notices and what is not here yet."""
+
+    def mark() -> str:
+        return f"{change_mark(connection)}\n{principal.id}\n{standing_mark(connection, principal.id)}"
+
+    _revalidate(request, response, principal, mark)
+
+
+def _revalidate(request: Request, response: Response, principal: Principal, mark: Callable[[], str]) -> None:
     if request.method not in _SAFE:
         return
     headers = {
-        "ETag": f'W/"{_tag(request, principal, change_mark(connection))}"',
+        "ETag": f'W/"{_tag(request, principal, mark())}"',
         "Cache-Control": "private, no-cache",
         "Vary": "Authorization, Cookie",
     }
@@ -53,9 +69,12 @@ def _names(sent: str, tag: str) -> bool:
     return any(each.strip().removeprefix("W/") in ("*", bare) for each in sent.split(","))
 
 
-def revalidating(*routers: APIRouter) -> APIRouter:
-    """Return one router of all these, whose answers follow from events, definitions and the day alone."""
-    together = APIRouter(dependencies=[Depends(revalidated)])
+def revalidating(*routers: APIRouter, reports: bool = False) -> APIRouter:
+    """Return one router of all these, whose answers follow from events, definitions and the day alone.
+
+    With `reports` they also tell of reports, notices and what is not here yet.
+    """
+    together = APIRouter(dependencies=[Depends(revalidated_with_reports if reports else revalidated)])
     for each in routers:
         together.include_router(each)
     return together

@@ -1,24 +1,34 @@
-"""The deadlines as a calendar (RFC 5545), and the secret address under which a program reads them.
+"""Deadlines and class openings as a calendar (RFC 5545), read under a secret address.
 
 A calendar program cannot sign in. Whoever has the address reads what its person may see on that day, and
 nothing else; the address can be taken back, and is kept as a hash alone.
 """
 
 import secrets
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from icalendar import Calendar, Event
 from sqlalchemy import Connection
 
 from services.reporting.domain.report_cycle import REPORTED
 from services.reporting.operations.report_scope import reach
-from services.reporting.storage import calendar_addresses, center_reports, report_periods
+from services.reporting.storage import (
+    announced,
+    calendar_addresses,
+    center_reports,
+    report_periods,
+    stock,
+)
 from shared.clock import VIETNAM
 from shared.errors import NotFound
 from shared.principal import Principal
 
 _REFRESHED = timedelta(hours=6)
+_PAST, _AHEAD = timedelta(days=31), timedelta(days=366)
+"""Of which days class openings are told."""
 
 
 def make_address(connection: Connection, principal: Principal, public_url: str, now: datetime) -> str:
@@ -47,11 +57,11 @@ def _hash(token: str) -> bytes:
 
 
 def write_calendar(connection: Connection, principal: Principal, now: datetime, public_url: str) -> bytes:
-    """Return the deadlines that concern the principal: of reports, and of the year's plan."""
+    """Return what concerns the principal: report deadlines, the end of the plan's year, class openings."""
     today = now.astimezone(VIETNAM).date()
     calendar = Calendar.new(
-        name="Hạn báo cáo – Trung tâm chính trị",
-        description="Hạn nộp báo cáo và ngày hết năm kế hoạch",
+        name="Hạn báo cáo, khai giảng – Trung tâm chính trị",
+        description="Hạn nộp báo cáo, ngày hết năm kế hoạch, ngày khai giảng các lớp đã lên kế hoạch",
         language="vi",
         prodid="-//TTCT//reporting//VI",
         refresh_interval=_REFRESHED,
@@ -87,8 +97,29 @@ def write_calendar(connection: Connection, principal: Principal, now: datetime, 
             0,
         )
     )
+    for each in _openings(connection, scope, today, now, public_url.rstrip("/")):
+        calendar.add_component(each)
     written: bytes = calendar.to_ical()
     return written
+
+
+def _openings(
+    connection: Connection, scope: Collection[UUID] | None, today: date, now: datetime, at: str
+) -> Iterator[Event]:
+    """Yield the classes that are planned; one that is given up, or opened, is planned no more."""
+    names = {each.center_id: each.short_name for each in stock.centers_on(connection, today, scope)}
+    for each in announced.planned(connection, scope, today - _PAST, today + _AHEAD):
+        places = "" if each.quota is None else f"/{each.quota}"
+        yield _day(
+            f"class-{each.class_id}@ttct",
+            each.opens_on,
+            f"Khai giảng {each.name}, {names.get(each.center_id, each.code)}",
+            f"Lớp {each.code}: đã triệu tập {each.summoned}{places} học viên.\n"
+            f"Class {each.code} opens; {each.summoned}{places} learners summoned.",
+            f"{at}/enrollment/classes/{each.class_id}",
+            now,
+            each.version - 1,
+        )
 
 
 def _day(  # noqa: PLR0917 -- what stands in an entry

@@ -28,6 +28,7 @@ from services.reporting.operations.report_scope import (
     require_province,
 )
 from services.reporting.storage import center_reports, frozen_reports
+from services.reporting.storage.announcements import announce_figures
 from services.reporting.storage.center_reports import Step
 from services.reporting.storage.frozen_reports import FrozenHead
 from services.reporting.storage.report_periods import OpenedPeriod
@@ -113,6 +114,7 @@ def submit_report(  # noqa: PLR0917 -- which report, what its signer looked at
     frozen = freeze(connection, opened, center_id, draft, signing)
     center_reports.keep_step(connection, moved, "submit", None, doer(signing.principal, signing.at))
     announce_submitted(connection, moved, opened.code, frozen, signing.at)
+    announce_figures(connection, {center_id})
     return moved
 
 
@@ -137,6 +139,7 @@ def answer_report(  # noqa: PLR0917 -- which report, what is done, who does it w
     moved = after(held, act)
     center_reports.keep_step(connection, moved, act, reason, doer(principal, now))
     announce_answered(connection, moved, opened.code, act, reason)
+    announce_figures(connection, {center_id})
     return moved
 
 

@@ -112,6 +112,21 @@ def _kind_of(annotation: Any) -> tuple[_Kind, bool]:
     return _KINDS[annotation], False
 
 
+_PARQUET: Final = {
+    "uuid": "STRING",
+    "text": "STRING",
+    "integer": "INT64",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
+
+
+def kind_of(annotation: Any) -> tuple[str, bool]:
+    """Return what Parquet calls the type of a member of a row, and whether it may be missing."""
+    kind, optional = _kind_of(annotation)
+    return _PARQUET[kind.name], optional
+
+
 def _about(connection: Connection, name: str, principal: Principal, now: datetime) -> dict[str, str]:
     proven = latest_run(connection, whole_only=True)
     today = now.astimezone(VIETNAM).date()

@@ -4,11 +4,13 @@ The address was typed by a person: it must not lead the sender into the province
 address that the name resolves to is looked at, and the connection is made to one that was.
 """
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import os
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -24,6 +26,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from services.reporting.domain.deliveries import SENT, Outcome
 
 _PATIENCE: Final = httpx.Timeout(5.0)
+LONGEST = 15.0
+"""Seconds after which an exchange ends, however busily the receiver sends; the name is looked up before."""
 _SECRET_BYTES: Final = 32
 _GONE: Final = 410
 _PREFIX: Final = "whsec_"
@@ -106,6 +110,21 @@ def _open_to_all(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
+async def _exchange(url: str, name: str, headers: Mapping[str, str], body: bytes) -> int:
+    """Return the status of the answer; `TimeoutError` when the exchange takes too long in all.
+
+    Each read has its own limit, which a receiver that sends a byte at a time never meets.
+    """
+    async with (
+        asyncio.timeout(LONGEST),
+        httpx.AsyncClient(timeout=_PATIENCE, follow_redirects=False, trust_env=False) as client,
+        client.stream(
+            "POST", url, content=body, headers=headers, extensions={"sni_hostname": name}
+        ) as answer,
+    ):
+        return answer.status_code
+
+
 def post(url: str, secret: bytes, message_id: str, body: bytes, now: datetime, *, local: bool) -> Outcome:
     """Send a body to a webhook; any answer of 2xx is success. Redirects are not followed.
 
@@ -122,16 +141,11 @@ def post(url: str, secret: bytes, message_id: str, body: bytes, now: datetime, *
             "webhook-timestamp": str(timestamp),
             "webhook-signature": signature(secret, message_id, timestamp, body),
         }
-        name = urlsplit(url).hostname or ""
-        with (
-            httpx.Client(timeout=_PATIENCE, follow_redirects=False, trust_env=False) as client,
-            client.stream(
-                "POST", target.url, content=body, headers=headers, extensions={"sni_hostname": name}
-            ) as answer,
-        ):
-            status = answer.status_code
+        status = asyncio.run(_exchange(target.url, urlsplit(url).hostname or "", headers, body))
     except Forbidden as reason:
         return Outcome("refused", str(reason), lasting=True)
+    except TimeoutError:
+        return Outcome("refused", f"no answer within {LONGEST:g} seconds")
     except (httpx.HTTPError, OSError) as failure:
         return Outcome("refused", f"{type(failure).__name__}: {failure}")
     if httpx.codes.is_success(status):

@@ -1,8 +1,9 @@
 """Classes that are planned: kept as told last, and those that open soon."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection, select, text
 from sqlalchemy.dialects import postgresql
@@ -29,6 +30,34 @@ def keep(connection: Connection, told: Sequence[Mapping[str, Any]]) -> None:
             where=text("excluded.version > announced_class.version"),
         )
     )
+
+
+class PlannedClass(NamedTuple):
+    """A class that is planned; `quota` None: no number was set. `version` grows with what is told."""
+
+    class_id: UUID
+    version: int
+    center_id: UUID
+    code: str
+    name: str
+    opens_on: date
+    quota: int | None
+    summoned: int
+
+
+def planned(
+    connection: Connection, centers: Collection[UUID] | None, first: date, last: date
+) -> list[PlannedClass]:
+    """Return the planned classes of these centers (None: all) that open from `first` to `last`, by day."""
+    columns = announced_class.c
+    query = select(*(columns[name] for name in PlannedClass._fields)).where(
+        ~columns.withdrawn, columns.opens_on.between(first, last)
+    )
+    if centers is not None:
+        query = query.where(columns.center_id.in_(centers))
+    return [
+        PlannedClass(*row) for row in connection.execute(query.order_by(columns.opens_on, columns.class_id))
+    ]
 
 
 def opening(connection: Connection, first: date, last: date) -> list[AnnouncedClass]:

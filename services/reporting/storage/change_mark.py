@@ -26,6 +26,24 @@ _MARK = text(
     """
 )
 
+_STANDING = text(
+    """
+    SELECT md5(concat_ws('|',
+        (SELECT count(*) FROM report_step),
+        (SELECT concat_ws(':', count(*), sum(revision)) FROM report_period),
+        (SELECT concat_ws(':', count(*), max(changed_at), max(resolved_at)) FROM notice),
+        (SELECT seen_until FROM notice_seen WHERE account_id = :account),
+        (SELECT string_agg(concat_ws(':', producer, head_seen, note), ',' ORDER BY producer)
+           FROM consumer_position WHERE consumer = 'reporting')
+    ))
+    """
+)
+
+
+def standing_mark(connection: Connection, account: str) -> str:
+    """Return what changes with all else that needs attention: reports, notices, what is not here yet."""
+    return str(connection.execute(_STANDING, {"account": account}).scalar_one())
+
 
 def change_mark(connection: Connection) -> str:
     """Return 32 hexadecimal digits: equal marks of one day mean equal figures under equal definitions.

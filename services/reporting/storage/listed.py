@@ -131,6 +131,12 @@ def read_page(
     return [dict(row) for row in connection.execute(statement, parameters).mappings()]
 
 
+def count_rows(connection: Connection, table: ListedTable, given: Row) -> int:
+    """Return how many rows the whole table has, as the asker may see it."""
+    statement = text(f"SELECT count(*) FROM ({table.query}) listed")  # noqa: S608 -- our own names
+    return int(connection.execute(statement, given).scalar_one())
+
+
 _WRITTEN = {
     "uuid": "CAST({name} AS text) AS {name}",
     "date": "{name} - DATE '1970-01-01' AS {name}",
