@@ -93,6 +93,14 @@ verify-register: $(READY) ## prove that the register of certificates is as it wa
 verify-audit: $(READY) ## prove that the audit log of SERVICE is as it was written (TTCT_DATABASE_URL: the service's)
 	@$(PY) -m shared.audit verify $(SERVICE)
 
+.PHONY: sbom
+sbom: $(READY) ## the bill of materials of what runs (CycloneDX), licences checked, into test-output/ttct.cdx.json
+	@$(PY) -m supply.bill
+
+.PHONY: advisories
+advisories: $(READY) ## known weaknesses of what runs, by pip-audit (ARCHIVE=all.zip of OSV where nothing can be asked)
+	@$(PY) -m supply.advisories $(if $(ARCHIVE),--archive $(ARCHIVE))
+
 .PHONY: clean
 clean: ## remove what was made here: environment, data, assets
 	rm -rf .venv .venv.lock .local node_modules shared/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

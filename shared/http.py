@@ -107,7 +107,7 @@ def create_service_app(
     # The last one added stands outermost: even the answer to a defect carries the security headers.
     app.add_middleware(BodyLimit, limit=max_body_bytes)
     app.add_middleware(RequestContext, service=service)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, tls=settings.public_url.startswith("https:"))
     return app
 
 

@@ -85,11 +85,19 @@ def _own_or_new(headers: Headers) -> str:
     return given if plain and len(given) <= _LONGEST_ID else str(new_id())
 
 
-class SecurityHeaders:
-    """Sets the headers of `SECURITY_HEADERS`; pages and answers are not kept by any cache."""
+OVER_TLS_ONLY: Mapping[str, str] = {"Strict-Transport-Security": "max-age=31536000"}
+"""A browser that came by TLS once comes by nothing else for a year; the domain's other hosts are not ours."""
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class SecurityHeaders:
+    """Sets the headers of `SECURITY_HEADERS`; pages and answers are not kept by any cache.
+
+    `tls`: the system's public address is https.
+    """
+
+    def __init__(self, app: ASGIApp, *, tls: bool) -> None:
         self._app = app
+        self._headers = {**SECURITY_HEADERS, **(OVER_TLS_ONLY if tls else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -100,7 +108,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 if not scope["path"].startswith("/static/"):
                     headers.setdefault("Cache-Control", "no-store")
