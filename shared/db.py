@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from shared.scope import SETTING, Scope, settings_of
+from shared.scope import BOUND, SETTING, Scope, settings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,7 @@ class Database:
             yield connection
 
     def _say_who_asks(self, connection: Connection) -> None:
+        connection.info[BOUND] = self._scope is not None and not self._scope.as_service
         if self._scope is not None:
             execute_together(connection, (SETTING, settings_of(self._scope)))
 

@@ -8,15 +8,18 @@ is bound; where somebody may see every center, or a step is the service's own, t
 service's role (`stack/databases.py` makes both).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal, LiteralString
+from functools import wraps
+from typing import Any, Concatenate, Final, Literal, LiteralString, ParamSpec, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 LONGEST_REASON = 500
 ANYBODY: Final = "anybody"
 """The actor of a transaction for somebody who is not signed in."""
@@ -74,11 +77,10 @@ def settings_of(scope: Scope) -> dict[str, Any]:
     }
 
 
-_ROLE = text("SELECT set_config('role', :role, true)")
-_AS_SERVICE = text(
-    "SELECT current_setting('role'),"
-    " set_config('role', regexp_replace(session_user, '_http$', '_service'), true)"
-)
+BOUND: Final = "ttct bound"
+"""In a connection's `info`: whether row-level security binds its transaction just now."""
+_AS_SERVICE = text("SELECT set_config('role', regexp_replace(session_user, '_http$', '_service'), true)")
+_AS_ASKED = text("SELECT set_config('role', 'none', true)")
 
 
 @contextmanager
@@ -86,18 +88,39 @@ def as_service(connection: Connection) -> Iterator[None]:
     """Let the service itself do a step of a person's transaction, with rows of all centers within reach.
 
     For what a person may not see but the rules ask of the system: whether a lecturer is taken elsewhere,
-    whether a learner is known. Who asks stays told. The step must let out no more than its answer; every
-    place that takes one is named in `tests/architecture/test_isolation.py`.
+    whether a learner is known; and to COPY, which PostgreSQL refuses to who is bound. Who asks stays told.
+    The step must let out no more than its answer; every place that takes one is named in
+    `tests/architecture/test_isolation.py`. A worker's transaction is the service's already: nothing is done.
     """
-    before = connection.execute(_AS_SERVICE).scalar_one()
+    if not connection.info.get(BOUND):
+        yield
+        return
+    connection.execute(_AS_SERVICE)
+    connection.info[BOUND] = False
     try:
         yield
     except DBAPIError:
         raise  # the transaction is over, or goes back to a savepoint: the role with it
     except BaseException:
-        connection.execute(_ROLE, {"role": before})
+        connection.execute(_AS_ASKED)
         raise
-    connection.execute(_ROLE, {"role": before})
+    else:
+        connection.execute(_AS_ASKED)
+    finally:
+        connection.info[BOUND] = True
+
+
+def of_all_centers(
+    query: Callable[Concatenate[Connection, _P], _T],
+) -> Callable[Concatenate[Connection, _P], _T]:
+    """Let a whole query of storage be done `as_service`."""
+
+    @wraps(query)
+    def wrapped(connection: Connection, /, *args: _P.args, **named: _P.kwargs) -> _T:
+        with as_service(connection):
+            return query(connection, *args, **named)
+
+    return wrapped
 
 
 def _array(words: Any) -> str:

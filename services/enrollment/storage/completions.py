@@ -14,6 +14,7 @@ from services.enrollment.storage.refusals import refusing
 from services.enrollment.storage.training_tables import completion, decision
 from shared.db import copy_text
 from shared.errors import Conflict
+from shared.scope import of_all_centers
 
 _COPY = (
     "COPY completion (id, class_id, version, outcome, reason_code, mark, band, good, decision_id) FROM STDIN"
@@ -132,6 +133,7 @@ def amending_decision(connection: Connection, center_id: UUID, number: str, deci
     ).scalar()
 
 
+@of_all_centers  # PostgreSQL refuses COPY to who is bound by rows
 def record_class(
     connection: Connection, class_id: UUID, decision_id: UUID, found: Iterable[tuple[UUID, Result]]
 ) -> None:

@@ -12,6 +12,7 @@ from services.enrollment.storage.learner_table import learner
 from services.enrollment.storage.learner_tables import learner_merge
 from shared.db import uuids_parameter
 from shared.principal import Principal
+from shared.scope import of_all_centers
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +113,19 @@ _AT_CENTERS = text(
 )
 
 
+@of_all_centers
 def hold_classes(connection: Connection, ids: Iterable[UUID]) -> None:
     """Hold the classes of these learners, before the learners: nominations come in the same order."""
     connection.execute(_HOLD_CLASSES, {"ids": uuids_parameter(ids)})
 
 
+@of_all_centers
 def shared_classes(connection: Connection, kept: UUID, absorbed: UUID) -> list[str]:
     """Return the codes of the classes in which both are."""
     return list(connection.scalars(_SHARED, {"kept": kept, "absorbed": absorbed}))
 
 
+@of_all_centers
 def merge(
     connection: Connection,
     merge_id: UUID,
@@ -149,6 +153,7 @@ def merge(
     _place(connection, (kept, absorbed))
 
 
+@of_all_centers
 def undo(connection: Connection, undone: Merge, reason: str, principal: Principal) -> None:
     """Give the other record back what the merge took, and what came of that since."""
     ids = {"kept": undone.kept_id, "absorbed": undone.absorbed_id, "merge": undone.id}

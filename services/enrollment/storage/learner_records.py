@@ -16,6 +16,7 @@ from services.enrollment.storage.refusals import refusing
 from services.enrollment.storage.training_tables import enrolment
 from shared.errors import Conflict
 from shared.principal import Principal
+from shared.scope import of_all_centers
 from shared.vietnamese import match_key, sort_key
 
 _RECORD = TypeAdapter(LearnerRecord)
@@ -63,12 +64,14 @@ def lock(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, UUID | None]
     return {row.id: row.merged_into for row in connection.execute(query)}
 
 
+@of_all_centers
 def centers_of(connection: Connection, ids: Iterable[UUID]) -> set[UUID]:
     """Return the centers whose learners these people are or were."""
     query = select(learner_at_center.c.center_id).where(learner_at_center.c.learner_id.in_(list(ids)))
     return set(connection.scalars(query))
 
 
+@of_all_centers
 def present(connection: Connection, learner_id: UUID) -> tuple[LearnerRecord, int]:
     """Return a known learner's record and its version; 0: as the lists gave it, nobody corrected it yet."""
     newest = connection.execute(
@@ -130,6 +133,7 @@ def versions(connection: Connection, learner_id: UUID) -> list[RecordVersion]:
     return [RecordVersion(**{**row, "record": _RECORD.validate_python(row["record"])}) for row in rows]
 
 
+@of_all_centers
 def save(
     connection: Connection,
     learner_id: UUID,
@@ -229,6 +233,7 @@ _HISTORY = text(
 )
 
 
+@of_all_centers
 def history(connection: Connection, learner_id: UUID) -> Sequence[dict[str, Any]]:
     """Return every class of a learner with result and certificate, the newest first."""
     rows = connection.execute(_HISTORY, {"learner": learner_id}).mappings()

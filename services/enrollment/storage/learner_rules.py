@@ -9,6 +9,7 @@ from services.enrollment.domain.learner_records import status_of
 from services.enrollment.domain.learner_warnings import LearnerFacts, LearnerRule, Passed
 from services.enrollment.storage.learner_tables import learner_rule
 from shared.db import uuids_parameter
+from shared.scope import of_all_centers
 
 _COLUMNS = [
     learner_rule.c[name]
@@ -86,6 +87,7 @@ _PASSED = text(
 )
 
 
+@of_all_centers
 def facts_of(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, LearnerFacts]:
     """Return what the rules look at of each of these learners."""
     asked = {"ids": uuids_parameter(ids)}

@@ -18,6 +18,7 @@ from services.enrollment.domain.learner_search import Term, Wanted
 from services.enrollment.storage.learner_gathering import gathering, query_of
 from services.enrollment.storage.term_shares import TermShares, term_shares
 from shared.db import uuids_parameter
+from shared.scope import of_all_centers
 from shared.vietnamese import match_key
 from shared.vietnamese.keys import given_sort_key
 
@@ -68,6 +69,7 @@ class _Part:
         return bounds | ({f"key{place}": self.key, f"beyond{place}": self.key + ":"} if self.key else {})
 
 
+@of_all_centers
 def find(
     connection: Connection, wanted: Wanted, *, within: Collection[UUID] | None, most: int
 ) -> tuple[list[UUID], bool]:

@@ -11,6 +11,7 @@ from services.enrollment.domain.timetables import Neighbour, Session
 from services.enrollment.storage.class_tables import attendance, class_session
 from services.enrollment.storage.organisation_tables import appointment, person
 from services.enrollment.storage.rooms_table import room
+from shared.scope import of_all_centers
 
 _COLUMNS = (
     "id",
@@ -62,6 +63,7 @@ def hold_day(connection: Connection, day: date, needed: Iterable[UUID]) -> None:
         )
 
 
+@of_all_centers
 def of_the_day(connection: Connection, session: Session) -> list[Neighbour]:
     """Return the sessions of the day that share the class, the lecturer or the room."""
     rows = connection.execute(
