@@ -1,7 +1,6 @@
 """Each figure opens down to classes whose counts add up to it, and a class opens to counts without a name."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,18 +9,16 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from services.reporting.domain.blanks import PROVINCE_STORE as STORE
-from services.reporting.domain.blanks import Flows
 from services.reporting.operations import figures
 from shared.events import certification as ce
 from shared.events import enrollment as en
 from shared.events.envelope import Event
 from shared.ids import new_id
-from shared.principal import Principal
 from tests import people
 from tests.databases import TestDatabase
+from tests.reporting.opened import html, read
 from tests.reporting.province import apply, one_class, reporting_served, small_province
-from tests.reporting.published import blanks, blanks_moved, certificate, school_class, succeeded
+from tests.reporting.published import certificate, school_class, succeeded
 
 FULL, OTHER, SILENT = (UUID(int=number) for number in (243, 244, 246))
 MEASURES = (
@@ -60,24 +57,10 @@ def moved_story() -> list[Event]:
     ]
 
 
-def blanks_story() -> list[Event]:
-    """Return blanks that came to the store, went to a center and on to another, and what became of them."""
-    return [
-        blanks(STORE, 60, date(2020, 11, 2)),
-        blanks_moved(FULL, "in_stock", 40, kind="allot", from_center=STORE, moved_on=date(2020, 12, 3)),
-        blanks_moved(OTHER, "in_stock", 5, kind="transfer", from_center=FULL),
-        blanks_moved(FULL, "spoiled", 3, moved_on=date(2021, 3, 5)),
-        blanks_moved(FULL, "lost", 4, kind="lose", moved_on=date(2021, 4, 6)),
-        blanks_moved(FULL, "in_stock", 1, "lost", kind="find", moved_on=date(2021, 5, 7)),
-        blanks_moved(FULL, "destroyed", 2, kind="destroy", moved_on=date(2021, 5, 8)),
-        blanks_moved(FULL, "destroyed", 3, "spoiled", kind="destroy", moved_on=date(2021, 6, 9)),
-    ]
-
-
 @pytest.fixture
 def made(service_database: Callable[[str], TestDatabase]) -> TestDatabase:
     fresh = service_database("reporting")
-    apply(fresh.database, [*small_province()[1], *moved_story(), *blanks_story()])
+    apply(fresh.database, [*small_province()[1], *moved_story()])
     return fresh
 
 
@@ -85,15 +68,6 @@ def made(service_database: Callable[[str], TestDatabase]) -> TestDatabase:
 def client(made: TestDatabase) -> Iterator[httpx.Client]:
     with reporting_served(made) as served:
         yield served
-
-
-def read(client: httpx.Client, path: str, who: Principal | None = None, **asked: Any) -> dict[str, Any]:
-    answer = client.get(
-        f"/reporting/api/{path}", params=asked, headers=people.bearer(who or people.province())
-    )
-    assert answer.status_code == 200, answer.text
-    content: dict[str, Any] = answer.json()
-    return content
 
 
 def each_figure(report: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, int]]:
@@ -125,59 +99,6 @@ def test_every_figure_opens_to_lines_that_add_up_to_it(client: httpx.Client) -> 
             assert all(line["id"] for line in found["lines"])
             opened += value != 0
     assert opened > 60, "figures that are not 0 were opened"
-
-
-def each_of_blanks(line: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    """Yield (measure, value) of every figure of a line of Biểu 4."""
-    names = {"destroyed": "blanks_destroyed_unused", "destroyed_in_all": "blanks_destroyed"}
-    for each in fields(Flows):
-        measure = names.get(each.name, f"blanks_{each.name}")
-        yield measure, line[each.name]
-        yield f"{measure}_to_date", line["to_date"][each.name]
-    for name, value in line["certificates"].items():
-        yield f"certificates_{name}", value
-    yield "balance:opening", line["opening"]
-    yield "balance:closing", line["closing"]
-    yield "balance:came", line["to_date"]["received"] + line["to_date"]["taken_over"]
-
-
-def test_every_figure_of_blanks_opens(client: httpx.Client) -> None:
-    """Flows, certificates and stocks of each holder, the store too, and of all: to lots, deeds, classes."""
-    opened: set[str] = set()
-    table = read(client, "blanks", period="2021-H1")
-    held = [({"center_id": row["holder"]["id"]}, row) for row in table["rows"]]
-    assert len(held) == 4
-    for address, line in [*held, ({}, table["total"])]:
-        for measure, value in each_of_blanks(line):
-            if not value:
-                continue
-            found = read(client, "figure", period="2021-H1", measure=measure, **address)
-            assert found["value"] == value, (address, measure)
-            if "parts" in found:
-                assert sum(part["sign"] * part["value"] for part in found["parts"]) == value
-            else:
-                assert found["counted"] == sum(line["amount"] for line in found["lines"]) == value
-            opened.add(measure)
-    assert {"balance:opening", "blanks_lost", "blanks_destroyed_to_date", "certificates_revoked"} <= opened
-    store = read(client, "figure", period="2021-Y", measure="blanks_sent_to_date", center_id=STORE)
-    (moved,) = store["lines"]
-    assert (moved["kind"], moved["movement"]["kind"], moved["movement"]["center_id"]) == (
-        "movement",
-        "allot",
-        str(FULL),
-    )
-    shown = html(client, "/reporting/blanks?period=2021-H1")
-    for measure in ("balance%3Aclosing", "blanks_used_to_date"):
-        link = f"/reporting/figure?period=2021-H1&amp;units=then&amp;measure={measure}"
-        assert f'href="{link}&amp;center_id={FULL}"' in shown
-        html(client, f"{link}&amp;center_id={STORE}".replace("&amp;", "&"))
-    assert (
-        client.get(
-            f"/reporting/api/figure?period=2021-H1&measure=blanks_sent&center_id={STORE}",
-            headers=people.bearer(people.director(FULL)),
-        ).status_code
-        == 404
-    )
 
 
 def test_a_figure_of_very_many_rows_opens_to_them_first(
@@ -294,9 +215,3 @@ def test_many_classes_come_on_pages_that_miss_none(made: TestDatabase, client: h
         found += [part[:36] for part in shown.split('href="/reporting/classes/')[1:]]
         assert shown.count(">250<") >= 2
     assert len(found) == len(set(found)) == 250
-
-
-def html(client: httpx.Client, address: str) -> str:
-    answer = client.get(address, headers={**people.bearer(people.province()), "Accept": "text/html"})
-    assert answer.status_code == 200, answer.text
-    return answer.text

@@ -29,6 +29,7 @@ from services.reporting.operations.figures import (
 )
 from services.reporting.operations.opened_class import ClassView, open_class
 from services.reporting.operations.proof import Proof
+from services.reporting.operations.told_figures import ToldView, is_told, open_told
 from shared.auth import CurrentPrincipal
 from shared.clock import now
 from shared.entered_text import printable
@@ -68,8 +69,12 @@ def figure(
     Behind a figure of more than 100 rows stand these rows (`kind: center`), which open in turn. Names may
     end in `_year` (the whole year), `_to_date` (from the beginning to the period's end) or `_before` (to the
     day before the period). A rate opens to the figures above and below its line; `balance:opening`,
-    `balance:closing` and `balance:came` of blanks to figures with their signs.
+    `balance:closing` and `balance:came` of blanks to figures with their signs. What is told as of a day
+    (people, facilities, late certificates: `posts`, `staff`, `staff:<post>`, `halls`, `overdue` …) opens to
+    what was told; its `value` is null where nobody reported.
     """
+    if is_told(asked.measure):
+        return told_json(open_told(connection, asked, principal, now()), principal, offset, limit)
     if asked.measure.startswith(RATE):
         return rate_json(open_rate(connection, asked, principal, now()), principal)
     if asked.measure.startswith(BALANCE):
@@ -106,6 +111,23 @@ def rate_json(view: RateView, principal: Principal) -> dict[str, Any]:
         "percent": None if view.percent is None else str(view.percent),
         "above": [_figure(each) for each in view.above],
         "below": [_figure(each) for each in view.below],
+    }
+
+
+def told_json(view: ToldView, principal: Principal, offset: int, limit: int) -> dict[str, Any]:
+    """Return the figure and one page of what was told."""
+    lines = [
+        {**asdict(line), "center": center_json(view.about.centers[line.center_id])}
+        for line in view.lines[offset : offset + limit]
+    ]
+    return {
+        **_about(view.about, principal),
+        "measure": {"code": view.about.asked.measure, "vi": view.vi, "en": view.en},
+        "value": view.value,
+        "counted": view.counted,
+        "lines_total": len(view.lines),
+        "offset": offset,
+        "lines": lines,
     }
 
 

@@ -5,15 +5,24 @@ period's last day by the days in a center's books; money and needs are those of 
 that told nothing of its facilities is None (chưa báo cáo), never 0.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
-from services.reporting.domain.facility_facts import FacilityFact
+from services.reporting.domain.facility_facts import (
+    EquipmentLine,
+    FacilityFact,
+    InvestmentLine,
+    NeedLine,
+    RoomLine,
+)
 from services.reporting.domain.provincial import CenterNamed, Completeness
 from services.reporting.domain.rates import percent
+
+BookLine = RoomLine | EquipmentLine | InvestmentLine | NeedLine
 
 _OPEN_NEEDS = ("raised", "accepted")
 """States of a need that was neither declined nor met."""
@@ -57,32 +66,55 @@ class MeansTable:
     completeness: Completeness
 
 
-def means_of(fact: FacilityFact, on: date) -> MeansLine:
-    """Return what the books hold on a day, and the money and needs of that day's year."""
-    rooms = [each for each in fact.rooms if _in_use(each.in_use_from, each.in_use_to, on)]
-    pieces = [each for each in fact.equipment if _in_use(each.in_use_from, each.in_use_to, on)]
-    money = [each for each in fact.investments if each.year == on.year]
-    needs = [each for each in fact.needs if each.year == on.year and each.state in _OPEN_NEEDS]
-    halls = [each.seats for each in rooms if each.kind == "hall"]
-    classrooms = [each.seats for each in rooms if each.kind == "classroom"]
-    return MeansLine(
-        halls=len(halls),
-        hall_seats=sum(halls),
-        classrooms=len(classrooms),
-        classroom_seats=sum(classrooms),
-        other_rooms=len(rooms) - len(halls) - len(classrooms),
-        unusable_rooms=sum(each.condition == "unusable" for each in rooms),
-        equipment=sum(each.quantity for each in pieces),
-        unusable_equipment=sum(each.quantity for each in pieces if each.condition == "unusable"),
-        budgeted=sum(each.budgeted for each in money),
-        spent=sum(each.spent for each in money),
-        needs=sum(each.quantity for each in needs),
-        needs_cost=sum(each.estimated_cost for each in needs),
+_Part = Callable[[FacilityFact, date], Iterable[tuple[BookLine, int]]]
+
+
+def _rooms(kind: str | None, amount: Callable[[RoomLine], int]) -> _Part:
+    """Return the rooms of a kind (None: neither halls nor classrooms) that are in use on a day."""
+    return lambda fact, on: (
+        (each, amount(each))
+        for each in fact.rooms
+        if _in_use(each, on) and (each.kind == kind or (kind is None and each.kind not in _NAMED_ROOMS))
     )
 
 
-def _in_use(since: date, until: date | None, on: date) -> bool:
-    return since <= on and (until is None or on <= until)
+def _unusable(lines: Callable[[FacilityFact], Iterable[RoomLine | EquipmentLine]]) -> _Part:
+    return lambda fact, on: (
+        (each, each.quantity if isinstance(each, EquipmentLine) else 1)
+        for each in lines(fact)
+        if _in_use(each, on) and each.condition == "unusable"
+    )
+
+
+_NAMED_ROOMS = ("hall", "classroom")
+PARTS: Final[Mapping[str, _Part]] = {
+    "halls": _rooms("hall", lambda _: 1),
+    "hall_seats": _rooms("hall", lambda room: room.seats),
+    "classrooms": _rooms("classroom", lambda _: 1),
+    "classroom_seats": _rooms("classroom", lambda room: room.seats),
+    "other_rooms": _rooms(None, lambda _: 1),
+    "unusable_rooms": _unusable(lambda fact: fact.rooms),
+    "equipment": lambda fact, on: ((each, each.quantity) for each in fact.equipment if _in_use(each, on)),
+    "unusable_equipment": _unusable(lambda fact: fact.equipment),
+    "budgeted": lambda fact, on: ((each, each.budgeted) for each in fact.investments if each.year == on.year),
+    "spent": lambda fact, on: ((each, each.spent) for each in fact.investments if each.year == on.year),
+    "needs": lambda fact, on: ((each, each.quantity) for each in _open_needs(fact, on)),
+    "needs_cost": lambda fact, on: ((each, each.estimated_cost) for each in _open_needs(fact, on)),
+}
+"""What of a center's books adds to each figure, and how much, as of a day (money and needs: its year)."""
+
+
+def means_of(fact: FacilityFact, on: date) -> MeansLine:
+    """Return what the books hold on a day, and the money and needs of that day's year."""
+    return MeansLine(**{code: sum(amount for _, amount in part(fact, on)) for code, part in PARTS.items()})
+
+
+def _in_use(line: RoomLine | EquipmentLine, on: date) -> bool:
+    return line.in_use_from <= on and (line.in_use_to is None or on <= line.in_use_to)
+
+
+def _open_needs(fact: FacilityFact, on: date) -> Iterator[NeedLine]:
+    return (each for each in fact.needs if each.year == on.year and each.state in _OPEN_NEEDS)
 
 
 def means_table(

@@ -134,7 +134,7 @@ def open_figure(connection: Connection, asked: Asked, principal: Principal, now:
 
     `NotFound` for a center outside the reader's scope or a measure that is not counted.
     """
-    about = _about(connection, asked, principal, now)
+    about = about_of(connection, asked, principal, now)
     figure, by_center = _figure(connection, asked, about)
     if len(set(about.rows.values())) > MOST_OPENED:
         return FigureView(about, figure, _by_row(asked, about, by_center))
@@ -158,8 +158,8 @@ def open_rate(connection: Connection, asked: Asked, principal: Principal, now: d
     rates = definitions.definitions(connection).rates(asked.period.end)
     rate = next((each for each in rates if each.code == code), None)
     if rate is None:
-        raise _unknown(asked.measure)
-    about = _about(connection, asked, principal, now)
+        raise unknown(asked.measure)
+    about = about_of(connection, asked, principal, now)
     ends = OF_YEAR if rate.denominator_span == "year" else ""
     above, below = (
         [_figure(connection, replace(asked, measure=name), about)[0] for name in names]
@@ -173,8 +173,8 @@ def open_balance(connection: Connection, asked: Asked, principal: Principal, now
     try:
         vi, en, parts = balance_of(asked.measure.removeprefix(BALANCE))
     except KeyError as error:
-        raise _unknown(asked.measure) from error
-    about = _about(connection, asked, principal, now)
+        raise unknown(asked.measure) from error
+    about = about_of(connection, asked, principal, now)
     return BalanceView(
         about,
         vi,
@@ -208,7 +208,7 @@ def _place(line: Line, centers: Mapping[UUID, CenterNamed]) -> tuple[str, date, 
     )
 
 
-def _about(connection: Connection, asked: Asked, principal: Principal, now: datetime) -> About:
+def about_of(connection: Connection, asked: Asked, principal: Principal, now: datetime) -> About:
     """Take the centers as the report takes them: the figure is the one that its table shows."""
     scope = None if principal.centers is ALL else principal.centers
     today, period = now.astimezone(VIETNAM).date(), asked.period
@@ -248,13 +248,14 @@ def _figure(connection: Connection, asked: Asked, about: About) -> tuple[Figure,
     try:
         measure = measure_of(code, labels.band_names(connection))
     except LookupError as error:
-        raise _unknown(asked.measure) from error
+        raise unknown(asked.measure) from error
     wanted = Wanted(frozenset(about.rows), code, start, end, asked.program)
     held = behind.held(connection, wanted)
     return Figure(measure, asked, wanted, sum(held.values())), held
 
 
-def _unknown(measure: str) -> NotFound:
+def unknown(measure: str) -> NotFound:
+    """Return the refusal of a figure that nothing is counted as."""
     return NotFound(
         f"Không có chỉ tiêu “{measure}”. Hãy mở con số từ bảng của báo cáo.",
         f"Nothing is counted as “{measure}”. Open the figure from a table of the report.",

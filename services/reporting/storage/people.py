@@ -18,10 +18,10 @@ from shared.db import rows_parameter
 
 _IN_SCOPE = "(CAST(:centers AS uuid[]) IS NULL OR center_id = ANY(CAST(:centers AS uuid[])))"
 
-_POSTS = text(
+POSTS = text(
     f"""
     SELECT DISTINCT ON (center_id) center_id,
-           CASE WHEN {ended("establishment_fact", ":on")} THEN 0 ELSE posts END AS posts
+           CASE WHEN {ended("establishment_fact", ":on")} THEN 0 ELSE posts END AS posts, valid_from, version
       FROM establishment_fact
      WHERE valid_from <= :on AND {_IN_SCOPE}
      ORDER BY center_id, valid_from DESC, version DESC
@@ -29,27 +29,26 @@ _POSTS = text(
 )
 
 # A person is counted once in a center, under the post that stands first in the list of posts.
-_STAFF = text(
-    f"""
-    SELECT center_id, post, count(*) AS persons
-      FROM (SELECT DISTINCT ON (center_id, person_id) center_id, person_id, post
-              FROM appointment_fact LEFT JOIN post_label USING (post)
-             WHERE employment = 'staff' AND valid_from <= :on AND (valid_to IS NULL OR valid_to >= :on)
-               AND {_IN_SCOPE} AND NOT {ended("appointment_fact", ":on")}
-             ORDER BY center_id, person_id, position, post) AS held
-     GROUP BY center_id, post
+HELD = f"""
+    SELECT DISTINCT ON (center_id, person_id) center_id, post, appointment_id, version, valid_from, valid_to
+      FROM appointment_fact LEFT JOIN post_label USING (post)
+     WHERE employment = 'staff' AND valid_from <= :on AND (valid_to IS NULL OR valid_to >= :on)
+       AND {_IN_SCOPE} AND NOT {ended("appointment_fact", ":on")}
+     ORDER BY center_id, person_id, position, post, appointment_id
     """  # noqa: S608
-)
+_STAFF = text(f"SELECT center_id, post, count(*) AS persons FROM ({HELD}) AS held GROUP BY center_id, post")  # noqa: S608
 
-_CONTESTS = text(
-    f"""
-    SELECT place.center_id, level = 'center' AS own, count(*) AS contestants,
-           count(*) FILTER (WHERE place.prize <> '') AS prizes
+PLACES = f"""
+    SELECT contest_id, version, level, decided_on, place.center_id, level = 'center' AS own,
+           count(*) AS contestants, count(*) FILTER (WHERE place.prize <> '') AS prizes
       FROM contest_fact
      CROSS JOIN LATERAL jsonb_to_recordset(places) AS place(center_id uuid, prize text)
      WHERE decided_on BETWEEN :start AND :end AND {_IN_SCOPE}
-     GROUP BY place.center_id, own
+     GROUP BY contest_id, place.center_id
     """  # noqa: S608
+_CONTESTS = text(
+    "SELECT center_id, own, CAST(sum(contestants) AS int) AS contestants,"  # noqa: S608
+    f" CAST(sum(prizes) AS int) AS prizes FROM ({PLACES}) AS each_contest GROUP BY center_id, own"
 )
 
 _LEARN = text(
@@ -99,7 +98,7 @@ def people_on(
     scope = {"centers": None if centers is None else list(centers)}
     on = {**scope, "on": period.end}
     stocks = stocks_on(connection, period.end, centers)
-    posts = {row.center_id: row.posts for row in connection.execute(_POSTS, on)}
+    posts = {row.center_id: row.posts for row in connection.execute(POSTS, on)}
     staff: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
     for row in connection.execute(_STAFF, on):
         staff[row.center_id][row.post] = row.persons

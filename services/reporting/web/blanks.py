@@ -61,6 +61,7 @@ def blanks(
         ],
         totals=(figures(view.total), so_far(view.total), view.total.overdue),
         opens=figure_openings(OPENED, period, units),
+        opens_late=figure_openings(["overdue"], period, units)[0],
         opens_so_far=figure_openings(OPENED_SO_FAR, period, units),
         charts=balance_charts(view, language_of(request)),
         differences=len(seen_differences(view.proven, principal)) if view.proven else 0,

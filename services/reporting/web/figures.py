@@ -9,6 +9,7 @@ from pydantic import AfterValidator
 
 from services.reporting.operations.figures import BALANCE, RATE, Asked, open_balance, open_figure, open_rate
 from services.reporting.operations.opened_class import open_class
+from services.reporting.operations.told_figures import is_told, open_told
 from services.reporting.web.asked import AskedPeriod, AskedUnits
 from shared.auth import CurrentPrincipal
 from shared.clock import now
@@ -41,6 +42,19 @@ def figure(
     sheet: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:
     """Show what adds up to one figure; a rate and a balance open to the figures that they are made of."""
+    begin = LINES * (sheet - 1)
+    if is_told(asked.measure):
+        told = open_told(connection, asked, principal, now())
+        return page(
+            request,
+            "figure_told.html",
+            view=told,
+            about=told.about,
+            period=asked.period,
+            lines=told.lines[begin : begin + LINES],
+            sheet=sheet,
+            most=LINES,
+        )
     if asked.measure.startswith(RATE):
         view = open_rate(connection, asked, principal, now())
         return page(request, "figure_rate.html", view=view, about=view.about, period=asked.period)
@@ -48,7 +62,6 @@ def figure(
         balance = open_balance(connection, asked, principal, now())
         return page(request, "figure_balance.html", view=balance, about=balance.about, period=asked.period)
     opened = open_figure(connection, asked, principal, now())
-    begin = LINES * (sheet - 1)
     return page(
         request,
         "figure.html",

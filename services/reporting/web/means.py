@@ -11,12 +11,14 @@ from services.reporting.domain.means import MeansLine
 from services.reporting.domain.people import PeopleLine, PeopleTable
 from services.reporting.domain.periods import Period
 from services.reporting.domain.saying import Say
+from services.reporting.domain.told import POST
 from services.reporting.operations.means import TableView, read_means, read_people
 from services.reporting.operations.provincial import seen_differences
 from services.reporting.storage.reconciliations import ReconciliationRun
 from services.reporting.web.asked import AskedPeriod, AskedUnits
 from services.reporting.web.charts import Chart
 from services.reporting.web.drawn import Bars, bar_chart
+from services.reporting.web.opening import figure_openings, of_center
 from services.reporting.web.pages import offered
 from shared.auth import CurrentPrincipal
 from shared.clock import now
@@ -27,6 +29,11 @@ from shared.web.languages import language_of
 
 router = APIRouter()
 _MILLION = 1_000_000
+MEANS_OPENED = (
+    *("halls", "hall_seats", "classrooms", "classroom_seats", "other_rooms", "unusable_rooms", "equipment"),
+    *("unusable_equipment", "budgeted", "spent", "", "needs", "needs_cost"),
+)
+"""What each column of `columns_of` opens to; the percentage stands beside the two that it is taken from."""
 
 
 @router.get("/people", response_class=HTMLResponse)
@@ -43,7 +50,11 @@ def people(
         request,
         "people.html",
         view=view,
-        rows=[(center, figures_of(view, line, line.vacant)) for center, line in view.table.rows],
+        rows=[
+            (center, of_center(center.center_id), figures_of(view, line, line.vacant))
+            for center, line in view.table.rows
+        ],
+        opens=figure_openings(people_opened(view), period, units),
         totals=figures_of(view, view.table.total, view.table.vacant),
         charts=people_charts(view.table, language_of(request)),
         **_around(connection, period, principal, view.proven),
@@ -64,7 +75,8 @@ def facilities(
         request,
         "means.html",
         view=view,
-        rows=[(center, columns_of(line)) for center, line in view.table.rows],
+        rows=[(center, of_center(center.center_id), columns_of(line)) for center, line in view.table.rows],
+        opens=figure_openings(MEANS_OPENED, period, units),
         totals=columns_of(view.table.total),
         charts=[],
         **_around(connection, period, principal, view.proven),
@@ -95,6 +107,12 @@ def _around(
         "offered": offered(connection, period),
         "differences": len(seen_differences(proven, principal)) if proven else 0,
     }
+
+
+def people_opened(view: TableView[PeopleTable]) -> list[str]:
+    """Return what each column of `figures_of` opens to."""
+    first, last = ("posts", "staff", "vacant"), ("lecturers", "own_contestants", "own_prizes")
+    return [*first, *(f"{POST}{code}" for code in view.posts), *last, "higher_contestants", "higher_prizes"]
 
 
 def figures_of(view: TableView[PeopleTable], line: PeopleLine, vacant: int | None) -> Sequence[int | None]:

@@ -13,15 +13,11 @@ from services.reporting.operations.figures import RATE
 
 
 def openings(columns: Sequence[Column], period: Period, units: Units) -> dict[str, Markup]:
-    """Return the address behind each column, to which that of the row is added; people open to Biểu 2."""
-    people = _written("/reporting/people?" + urlencode({"period": period.code, "units": units}))
+    """Return the address behind each column, to which that of the row is added."""
     figures = figure_openings(
         [f"{RATE if column.kind == 'rate' else ''}{column.key}" for column in columns], period, units
     )
-    return {
-        column.key: people if column.kind == "people" else address
-        for column, address in zip(columns, figures, strict=True)
-    }
+    return {column.key: address for column, address in zip(columns, figures, strict=True)}
 
 
 def figure_openings(measures: Sequence[str], period: Period, units: Units) -> list[Markup]:
