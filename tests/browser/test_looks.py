@@ -289,5 +289,12 @@ def test_the_report_prints_on_paper(
     sheets = len(re.findall(rb"/Type\s*/Page[^s]", content))
     record_property("sheets", sheets)
     assert 1 <= sheets <= 3
+    page.goto(f"{house.origin}{SIGNED_IN['overview']}&lang={language}")
+    charts = page.locator(".charts .chart-frame").evaluate_all(
+        "frames => frames.map(frame => frame.getBoundingClientRect())"
+    )
+    assert len({at["top"] for at in charts}) == 1 < len(charts), "side by side"
+    page.goto(f"{house.origin}{SIGNED_IN['letterhead']}?lang={language}")
+    expect(page.locator("main form")).to_be_hidden()  # nobody fills in a form on paper
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     (SCREENSHOTS / f"provincial-{language}.pdf").write_bytes(content)

@@ -15,22 +15,14 @@ from services.reporting.operations.center_reports import (
     submit_report,
 )
 from services.reporting.operations.report_entries import ActEntry, ReasonedActEntry, SigningEntry
-from services.reporting.web.report_forms import (
-    figures_in,
-    forms_shown,
-    grouped,
-    read_narrative,
-    signed_by,
-    text_mark,
-    told,
-)
-from services.reporting.web.report_periods import HERE, state_words
+from services.reporting.web.report_forms import FormsState, do_one, form_words, read_narrative, signed_by
+from services.reporting.web.report_periods import HERE
 from shared import clock
 from shared.auth import CurrentPrincipal
 from shared.http import ReadSnapshot
 from shared.principal import Principal
 from shared.web import page
-from shared.web.forms import Shown, SubmittedForm
+from shared.web.forms import SubmittedForm
 from shared.web.languages import language_of
 
 router = APIRouter(prefix="/reports/{period}/centers/{center_id}")
@@ -45,7 +37,7 @@ def report_page(
     center_id: UUID,
 ) -> Response:
     """Show a center's report as it stands, with what its reader may do."""
-    return _report(request, connection, principal, period, center_id)
+    return _report(request, connection, principal, period, center_id, forms=FormsState())
 
 
 @router.post("/narrative")
@@ -108,16 +100,14 @@ def _done(
     name: str,
     work: Callable[[Connection], None],
 ) -> Response:
-    """Do the work of one of the page's forms; refused, the page shows that form as it was entered."""
-
     def whole(connection: Connection) -> str:
         work(connection)
         return f"{HERE}/{at[0]}/centers/{at[1]}?done=1"
 
-    def again(connection: Connection, shown: Shown) -> Response:
-        return _report(request, connection, form.principal, *at, shown=shown, refused=name)
+    def again(connection: Connection, forms: FormsState) -> Response:
+        return _report(request, connection, form.principal, *at, forms=forms)
 
-    return form(whole, again)
+    return do_one(form, name, whole, again)
 
 
 def _report(
@@ -127,26 +117,16 @@ def _report(
     code: str,
     center_id: UUID,
     *,
-    shown: Shown | None = None,
-    refused: str = "",
+    forms: FormsState,
 ) -> Response:
     view = read_report(connection, principal, code, center_id, clock.now())
-    shown = shown or Shown()
     return page(
         request,
         "report_center.html",
         view=view,
         period=view.opened.period,
-        figure=figures_in(request),
-        grouped=grouped,
-        told=told,
-        text_mark=text_mark,
-        shown=shown,
-        shown_for=forms_shown(shown, refused),
-        refused=refused,
-        title_before=view.submissions[0].signed_by_title if view.submissions else "",
         acts=_acts(request),
-        **state_words(request),
+        **form_words(request, forms, view.submissions),
     )
 
 

@@ -1,6 +1,5 @@
 """The province's report of a period: its narrative to edit, and freezing it; then what was frozen."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request, Response
@@ -16,21 +15,21 @@ from services.reporting.operations.province_report import (
 from services.reporting.operations.report_entries import VersionEntry
 from services.reporting.operations.report_scope import opened_period, require_province
 from services.reporting.web.report_forms import (
-    figures_in,
-    forms_shown,
-    grouped,
+    Again,
+    FormsState,
+    do_one,
+    figure_words,
+    form_words,
     read_narrative,
     signed_by,
-    text_mark,
-    told,
 )
-from services.reporting.web.report_periods import HERE, state_words
+from services.reporting.web.report_periods import HERE
 from shared import clock
 from shared.auth import CurrentPrincipal
 from shared.http import ReadSnapshot
 from shared.principal import Principal
 from shared.web import page
-from shared.web.forms import Shown, SubmittedForm
+from shared.web.forms import SubmittedForm
 
 router = APIRouter(prefix="/reports/{period}")
 Number = Path(ge=1, le=100_000)
@@ -43,7 +42,7 @@ def report_page(
     request: Request, connection: ReadSnapshot, principal: CurrentPrincipal, period: str
 ) -> Response:
     """Show the province's report as it stands, its narrative to edit, and its frozen versions."""
-    return _report(request, connection, principal, period)
+    return _report(request, connection, principal, period, FormsState())
 
 
 @router.post("/provincial/narrative")
@@ -55,7 +54,7 @@ def post_narrative(request: Request, form: SubmittedForm, period: str) -> Respon
         edit_province_report(connection, form.principal, period, entry.sections, entry.seen, clock.now())
         return f"{HERE}/{period}/provincial?done=1"
 
-    return form(work, _again(request, form, period, "narrative"))
+    return do_one(form, "narrative", work, _again(request, form, period))
 
 
 @router.post("/provincial/versions")
@@ -68,46 +67,27 @@ def post_version(request: Request, form: SubmittedForm, period: str) -> Response
         frozen = freeze_province_report(connection, signing, period, entry.seen, entry.mark, entry.reason)
         return f"{HERE}/{period}/versions/{frozen.number}?done=1"
 
-    return form(work, _again(request, form, period, "freeze"))
+    return do_one(form, "freeze", work, _again(request, form, period))
 
 
-def _again(
-    request: Request, form: SubmittedForm, period: str, name: str
-) -> Callable[[Connection, Shown], Response]:
-    return lambda connection, shown: _report(
-        request, connection, form.principal, period, shown=shown, refused=name
-    )
+def _again(request: Request, form: SubmittedForm, period: str) -> Again:
+    return lambda connection, forms: _report(request, connection, form.principal, period, forms)
 
 
 def _report(
-    request: Request,
-    connection: Connection,
-    principal: Principal,
-    code: str,
-    *,
-    shown: Shown | None = None,
-    refused: str = "",
+    request: Request, connection: Connection, principal: Principal, code: str, forms: FormsState
 ) -> Response:
     view = read_province_report(connection, principal, code, clock.now())
-    shown = shown or Shown()
     return page(
         request,
         "report_province.html",
         view=view,
         period=view.period.opened.period,
-        figure=figures_in(request),
-        grouped=grouped,
-        told=told,
-        text_mark=text_mark,
-        shown=shown,
-        shown_for=forms_shown(shown, refused),
-        refused=refused,
-        title_before=view.versions[0].signed_by_title if view.versions else "",
         unanswered=[each for each in view.period.centers if each.due.report.state == "submitted"],
         missing=[
             each for each in view.period.centers if each.due.report.state not in ("submitted", "accepted")
         ],
-        **state_words(request),
+        **form_words(request, forms, view.versions),
     )
 
 
@@ -156,8 +136,5 @@ def _frozen(  # noqa: PLR0917 -- private
         compared_at=now,
         period=opened.period,
         province=center_id == PROVINCE,
-        figure=figures_in(request),
-        grouped=grouped,
-        told=told,
-        **state_words(request),
+        **figure_words(request),
     )

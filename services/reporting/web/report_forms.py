@@ -2,17 +2,22 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
+from typing import Any
 
-from fastapi import Request
+from fastapi import Request, Response
 from pydantic import ValidationError
+from sqlalchemy import Connection
 
 from services.reporting.domain.content import ContentColumn, ContentRow, Value
 from services.reporting.domain.edited_narrative import paragraphs_of
 from services.reporting.operations.freezing import Signing
 from services.reporting.operations.report_entries import NarrativeEntry, SigningEntry
 from services.reporting.settings import ReportingSettings
+from services.reporting.storage.frozen_reports import FrozenHead
+from services.reporting.web.report_periods import state_words
 from shared import clock
 from shared.problems import invalid_request
 from shared.web.formats import number_in
@@ -70,6 +75,38 @@ def signed_by(request: Request, form: FormDoor, entry: SigningEntry) -> Signing:
     return Signing(form.principal, entry.title, clock.now(), settings.keys())
 
 
-def forms_shown(shown: Shown, refused: str) -> Callable[[str], Shown]:
-    """Return what gives each form of a page its state: as entered if it was refused, else as it begins."""
-    return lambda name: shown if name == refused else Shown()
+@dataclass(frozen=True, slots=True)
+class FormsState:
+    """The forms of a page: as they begin, but the one called `refused`, which shows what was entered."""
+
+    refused: str = ""
+    shown: Shown = field(default_factory=Shown)
+
+    def of(self, name: str) -> Shown:
+        """Return the state of one form."""
+        return self.shown if name == self.refused else Shown()
+
+
+Again = Callable[[Connection, FormsState], Response]
+
+
+def do_one(form: FormDoor, name: str, work: Callable[[Connection], str], again: Again) -> Response:
+    """Do the work of one of a page's forms and lead to where it says; refused, show the page `again`."""
+    return form(work, lambda connection, shown: again(connection, FormsState(name, shown)))
+
+
+def figure_words(request: Request) -> dict[str, Any]:
+    """Return what every page of a report's content needs in its template."""
+    return {"figure": figures_in(request), "grouped": grouped, "told": told, **state_words(request)}
+
+
+def form_words(request: Request, forms: FormsState, frozen: Sequence[FrozenHead]) -> dict[str, Any]:
+    """Return what a page with a report's forms needs in its template; `frozen` holds the newest first."""
+    return {
+        "text_mark": text_mark,
+        "shown": forms.shown,
+        "shown_for": forms.of,
+        "refused": forms.refused,
+        "title_before": frozen[0].signed_by_title if frozen else "",
+        **figure_words(request),
+    }
