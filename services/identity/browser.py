@@ -1,16 +1,19 @@
 """What the JSON doors and the pages of identity share: the attempt to sign in, and the browser's cookies.
 
-Two cookies: the access token for all services, the session for identity alone.
+Cookies: the access token for all services; for identity alone the session, and a sign-in between two steps.
 """
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Response
+from sqlalchemy import Connection
 
 from services.identity.doors import need_post
 from services.identity.operations.accounts import folded
 from services.identity.operations.mail_orders import order_reset
-from services.identity.operations.sign_in import SignedIn, sign_in
+from services.identity.operations.pending import LIFETIME, Pending
+from services.identity.operations.sign_in import SignedIn, Visitor, sign_in
 from services.identity.settings import IdentitySettings
 from shared import clock
 from shared.auth import ACCESS_COOKIE
@@ -18,6 +21,8 @@ from shared.errors import Problem
 from shared.http import asked_database
 
 SESSION_COOKIE = "ttct_session"
+PENDING_COOKIE = "ttct_pending"
+_Outcome = TypeVar("_Outcome")
 _SESSION_PATH = "/identity"
 
 
@@ -35,7 +40,8 @@ def keep_signed_in(response: Response, settings: IdentitySettings, signed: Signe
 
 
 def forget(response: Response) -> None:
-    """Take both cookies back."""
+    """Take the cookies back."""
+    response.delete_cookie(PENDING_COOKIE, path=_SESSION_PATH)
     response.delete_cookie(ACCESS_COOKIE, path="/")
     response.delete_cookie(SESSION_COOKIE, path=_SESSION_PATH)
 
@@ -59,16 +65,50 @@ def settings_of(request: Request) -> IdentitySettings:
 IdentityConfiguration = Annotated[IdentitySettings, Depends(settings_of)]
 
 
-def try_sign_in(request: Request, username: str, password: str) -> SignedIn:
-    """Sign in, in a transaction of its own: a refused attempt is counted, committed, then raised."""
+def visitor_of(request: Request) -> Visitor:
+    """Return who asks, as far as the network tells."""
+    return Visitor(address_of(request), request.headers.get("user-agent", ""))
+
+
+def keep_pending(response: Response, settings: IdentitySettings, step: Pending) -> None:
+    """Let the browser hold the token of the step that it has made."""
+    response.set_cookie(
+        PENDING_COOKIE,
+        step.token,
+        max_age=int(LIFETIME.total_seconds()),
+        path=_SESSION_PATH,
+        httponly=True,
+        secure=settings.public_url.startswith("https:"),
+        samesite="lax",
+    )
+
+
+def pending_token(request: Request) -> str:
+    """Return the token of the first step; '' if none was made."""
+    return request.cookies.get(PENDING_COOKIE, "")
+
+
+def committed(request: Request, attempt: Callable[[Connection], _Outcome | Problem]) -> _Outcome:
+    """Make an attempt in its own transaction: a refusal that it returns is committed, then raised."""
+    with asked_database(request, None).transaction() as connection:
+        outcome = attempt(connection)
+    if isinstance(outcome, Problem):
+        raise outcome
+    return outcome
+
+
+def try_sign_in(
+    request: Request, username: str, password: str, code: str | None = None
+) -> SignedIn | Pending:
+    """Check a password, and a code with it if it is given."""
     with asked_database(request, None).transaction() as connection:
         outcome = sign_in(
             connection,
             request.app.state.settings,
             username=username[:200],
             password=password[:1000],
-            address=address_of(request),
-            browser=request.headers.get("user-agent", ""),
+            visitor=visitor_of(request),
+            code=None if code is None else code[:50],
             now=clock.now(),
             today=clock.today(),
         )
@@ -80,8 +120,8 @@ def try_sign_in(request: Request, username: str, password: str) -> SignedIn:
 def try_order_reset(request: Request, username: str, address: str) -> None:
     """Order the mail for a lost password, counted and committed; then wake the postman. Raises a refusal."""
     need_post(request.app.state.postman)
-    with asked_database(request, None).transaction() as connection:
-        refusal = order_reset(connection, folded(username[:200]), address, clock.now())
-    if refusal is not None:
-        raise refusal
+    committed(
+        request,
+        lambda connection: order_reset(connection, folded(username[:200]), address, clock.now()),
+    )
     request.app.state.postman.wake()

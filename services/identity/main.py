@@ -6,7 +6,16 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.identity.api import accounts, delegations, internal, links, me, policies, sign_in
+from services.identity.api import (
+    accounts,
+    delegations,
+    internal,
+    links,
+    me,
+    policies,
+    second_factors,
+    sign_in,
+)
 from services.identity.keys import StoredKeys
 from services.identity.operations.centers import CenterNames
 from services.identity.operations.start import prepare
@@ -14,8 +23,8 @@ from services.identity.post import Postman
 from services.identity.settings import IdentitySettings
 from services.identity.web import accounts as account_pages
 from services.identity.web import delegations as delegation_pages
+from services.identity.web import factors, own, second_step
 from services.identity.web import links as link_pages
-from services.identity.web import own
 from services.identity.web import policies as policy_pages
 from services.identity.web import sign_in as sign_in_pages
 from shared import clock
@@ -30,13 +39,15 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     app = create_service_app(
         "identity",
         settings,
-        api=[accounts.router, delegations.router, me.router, policies.router],
-        open_api=[sign_in.router, links.router],
+        api=[accounts.router, delegations.router, me.router, policies.router, second_factors.router],
+        open_api=[sign_in.router, second_factors.open_router, links.router],
         internal=[internal.router],
         web=[
             sign_in_pages.router,
+            second_step.router,
             link_pages.router,
             own.router,
+            factors.router,
             delegation_pages.router,
             account_pages.router,
             policy_pages.router,

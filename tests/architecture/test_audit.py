@@ -74,6 +74,7 @@ UNWATCHED: dict[str, dict[str, str]] = {
     },
     "identity": {
         "mail_order": "letters to be sent; the link in each is watched",
+        "pending_sign_in": "a sign-in of two steps between them, for minutes",
         "session": "a row a sign-in, with address and browser; kept and never changed but for its end",
         "sign_in_failure": "counts attempts, of names that may be nobody's",
     },

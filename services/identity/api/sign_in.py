@@ -14,11 +14,12 @@ from services.identity.browser import (
     try_sign_in,
 )
 from services.identity.operations import sign_in as signing_in
+from services.identity.operations.pending import Pending
 from services.identity.operations.signing import published_keys
 from services.identity.settings import IdentitySettings
 from shared import clock
 from shared.auth import CurrentPrincipal, check_form_token
-from shared.errors import Unauthenticated
+from shared.errors import Forbidden, Problem, Unauthenticated
 from shared.http import OpenSnapshot, OpenTransaction
 
 router = APIRouter(tags=["sign-in"])
@@ -31,9 +32,12 @@ class Credentials(BaseModel):
     model_config = ConfigDict(extra="forbid")
     username: str
     password: SecretStr
+    code: SecretStr | None = None
+    """The one-time or recovery code of an account that has one."""
 
 
-def _answer(settings: IdentitySettings, signed: signing_in.SignedIn) -> JSONResponse:
+def answer_signed_in(settings: IdentitySettings, signed: signing_in.SignedIn) -> JSONResponse:
+    """Return the access token, and both cookies."""
     answer = JSONResponse(
         {
             "access_token": signed.access_token,
@@ -49,8 +53,25 @@ def _answer(settings: IdentitySettings, signed: signing_in.SignedIn) -> JSONResp
 @router.post("/sign-in")
 def post_sign_in(request: Request, credentials: Credentials, settings: IdentityConfiguration) -> Response:
     """Start a session: an access token in the answer, and both cookies."""
-    signed = try_sign_in(request, credentials.username, credentials.password.get_secret_value())
-    return _answer(settings, signed)
+    code = None if credentials.code is None else credentials.code.get_secret_value()
+    signed = try_sign_in(request, credentials.username, credentials.password.get_secret_value(), code)
+    if isinstance(signed, Pending):
+        raise _second_step(signed)
+    return answer_signed_in(settings, signed)
+
+
+def _second_step(step: Pending) -> Problem:
+    if step.purpose == "code":
+        return Unauthenticated(
+            "Tài khoản này cần thêm mã một lần. Hãy gửi lại kèm mã.",
+            "This account needs a one-time code as well. Send it along.",
+            code="second-factor-needed",
+        )
+    return Forbidden(
+        "Vai trò của bạn cần yếu tố thứ hai. Hãy đăng nhập trên trang để thêm ứng dụng mã một lần.",
+        "Your role asks for a second factor. Sign in on the page to add an app for one-time codes.",
+        code="second-factor-missing",
+    )
 
 
 @router.post("/refresh", dependencies=[Depends(check_form_token)])
@@ -61,7 +82,7 @@ def post_refresh(request: Request, connection: OpenTransaction, settings: Identi
     )
     if signed is None:
         raise Unauthenticated("Phiên đã kết thúc. Hãy đăng nhập lại.", "The session is over. Sign in again.")
-    return _answer(settings, signed)
+    return answer_signed_in(settings, signed)
 
 
 @router.post("/sign-out", status_code=204, dependencies=[Depends(check_form_token)])

@@ -1,6 +1,6 @@
 """Signing in, staying signed in, signing out.
 
-Failures are counted before the password is looked at; a right password counts nowhere. The count must be
+Failures are counted before the password is looked at; what is right counts nowhere. The count must be
 committed, so these operations *return* a refusal instead of raising it, and the door raises it after the
 commit.
 """
@@ -9,6 +9,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -16,14 +17,16 @@ from sqlalchemy import Connection
 from services.identity.domain import throttle
 from services.identity.domain.sessions import Lifetimes, Session
 from services.identity.operations.accounts import folded, is_usable, principal_of
-from services.identity.operations.counting import count, forget_failures_of, subject_of
+from services.identity.operations.counting import Counted, count, forget_failures_of, subject_of
+from services.identity.operations.one_time_codes import check_code, is_enrolled, wrong_code
 from services.identity.operations.passwords import is_right
+from services.identity.operations.pending import Pending, first_step
 from services.identity.operations.policies import policy_of
 from services.identity.operations.signing import issue_token
 from services.identity.settings import IdentitySettings
-from services.identity.storage import accounts, keys, sessions
+from services.identity.storage import accounts, keys, second_factors, sessions
 from shared.audit.chain import link_entries
-from shared.errors import Problem, Unauthenticated
+from shared.errors import Forbidden, Invalid, Problem, Unauthenticated
 from shared.ids import new_id
 from shared.principal import Principal
 
@@ -35,6 +38,17 @@ class SignedIn:
     principal: Principal
     access_token: str
     session_token: str
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who signs in, as far as the network tells: address and what the browser calls itself."""
+
+    address: str
+    browser: str
+
+
+Method = Literal["password", "code", "passkey", "issuer"]
 
 
 def lifetimes(settings: IdentitySettings) -> Lifetimes:
@@ -55,21 +69,18 @@ def sign_in(
     *,
     username: str,
     password: str,
-    address: str,
-    browser: str,
+    visitor: Visitor,
+    code: str | None = None,
     now: datetime,
     today: date,
-) -> SignedIn | Problem:
-    """Check a password and start a session; the refusal is the same for an unknown name."""
+) -> SignedIn | Pending | Problem:
+    """Check a password; start a session, or the second step that the account or the day's rule asks for.
+
+    The refusal is the same for an unknown name. With a `code` both steps are one. What was counted is
+    forgotten only when all of it is right: else whoever knows the password could try codes for ever.
+    """
     name = folded(username)
-    counted = count(
-        connection,
-        [
-            (throttle.ADDRESS, f"address:{address}", None),
-            (throttle.ACCOUNT, subject_of(name), policy_of(connection, today).failures_to_lock),
-        ],
-        now,
-    )
+    counted = count_attempt(connection, name, visitor, now, today)
     if isinstance(counted, Problem):
         return counted
     account = accounts.find_by_username(connection, name)
@@ -78,7 +89,69 @@ def sign_in(
         counted.store(connection)
         return _wrong()
     assert account is not None  # noqa: S101 -- is_right is false without a hash
-    forget_failures_of(connection, name)
+    outcome = _after_the_password(connection, settings, account, code, visitor, now=now, today=today)
+    if isinstance(outcome, SignedIn):
+        forget_failures_of(connection, name)
+    elif isinstance(outcome, Invalid):
+        counted.store(connection)
+    return outcome
+
+
+def _after_the_password(
+    connection: Connection,
+    settings: IdentitySettings,
+    account: Any,
+    code: str | None,
+    visitor: Visitor,
+    *,
+    now: datetime,
+    today: date,
+) -> SignedIn | Pending | Problem:
+    """Return the session, the step that is still to come, or why there is none (`Invalid`: a wrong code)."""
+    if is_enrolled(connection, account.id):
+        if code is None:
+            return first_step(connection, "code", account_id=account.id, state={}, now=now)
+        if not check_code(connection, settings, account.id, code, now):
+            return wrong_code()
+        return start_session(connection, settings, account, "code", visitor, now=now, today=today)
+    if not needs_second_factor(connection, account, today):
+        return start_session(connection, settings, account, "password", visitor, now=now, today=today)
+    if second_factors.passkeys_of(connection, account.id):
+        return _by_passkey()
+    return first_step(connection, "enrolment", account_id=account.id, state={}, now=now)
+
+
+def count_attempt(
+    connection: Connection, name: str, visitor: Visitor, now: datetime, today: date
+) -> Counted | Problem:
+    """Lock the counts of a folded name and an address; a refusal if the attempt must wait."""
+    return count(
+        connection,
+        [
+            (throttle.ADDRESS, f"address:{visitor.address}", None),
+            (throttle.ACCOUNT, subject_of(name), policy_of(connection, today).failures_to_lock),
+        ],
+        now,
+    )
+
+
+def needs_second_factor(connection: Connection, account: Any, today: date) -> bool:
+    """Tell whether the rule of the day asks the roles of this account for a second factor."""
+    asked = policy_of(connection, today).second_factor_roles
+    return bool(asked & principal_of(connection, account, today).roles)
+
+
+def start_session(
+    connection: Connection,
+    settings: IdentitySettings,
+    account: Any,
+    method: Method,
+    visitor: Visitor,
+    *,
+    now: datetime,
+    today: date,
+) -> SignedIn:
+    """Start the session of somebody who has shown all that is asked."""
     principal = principal_of(connection, account, today)
     session_token = secrets.token_urlsafe(32)
     sessions.insert_session(
@@ -89,8 +162,9 @@ def sign_in(
             "account_id": account.id,
             "started_at": now,
             "seen_at": now,
-            "address": address,
-            "browser": browser[:200],
+            "address": visitor.address,
+            "browser": visitor.browser[:200],
+            "method": method,
         },
     )
     link_entries(connection)
@@ -136,6 +210,14 @@ def service_token(
 def account_id_of(principal: Principal) -> UUID | None:
     """Return the account of a person; a service has none."""
     return UUID(principal.id) if principal.kind == "person" else None
+
+
+def _by_passkey() -> Forbidden:
+    return Forbidden(
+        "Vai trò của bạn cần yếu tố thứ hai. Hãy đăng nhập bằng khóa truy cập đã thêm.",
+        "Your role asks for a second factor. Sign in with the passkey that you added.",
+        code="passkey-needed",
+    )
 
 
 def _wrong() -> Unauthenticated:

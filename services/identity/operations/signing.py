@@ -21,12 +21,14 @@ _NONCE_BYTES = 12
 _SHORTEST_SECRET = 32
 
 
-def sealing_key(settings: IdentitySettings) -> bytes:
-    """Return the 32 bytes under which private keys lie; ValueError if the secret is short."""
+def sealing_key(settings: IdentitySettings, purpose: str = "signing keys") -> bytes:
+    """Return the 32 bytes under which secrets of a purpose lie; ValueError if the setting is short."""
     secret = settings.key_secret.get_secret_value()
     if len(secret) < _SHORTEST_SECRET:
         raise ValueError(f"TTCT_KEY_SECRET needs at least {_SHORTEST_SECRET} characters")
-    return HKDF(SHA256(), length=32, salt=None, info=b"ttct identity signing keys").derive(secret.encode())
+    return HKDF(SHA256(), length=32, salt=None, info=f"ttct identity {purpose}".encode()).derive(
+        secret.encode()
+    )
 
 
 def rotate_key(connection: Connection, settings: IdentitySettings, now: datetime) -> str:

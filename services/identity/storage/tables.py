@@ -1,6 +1,7 @@
 """The tables of identity. No password, session token, link or client secret is stored, only hashes."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -143,6 +144,52 @@ handover = Table(
     Column("listed", JSONB, nullable=False, comment="what was theirs, as it stood"),
     Column("made_by", Text, nullable=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
+)
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("sealed_secret", LargeBinary, nullable=False, comment="AES-256-GCM under TTCT_KEY_SECRET"),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("confirmed_at", DateTime(timezone=True), comment="null until a right code was entered"),
+    Column("last_step", BigInteger, comment="the last half minute whose code was used"),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("code_hash", LargeBinary, primary_key=True, comment="SHA-256 of 50 random bits"),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+)
+
+passkey = Table(
+    "passkey",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False, index=True),
+    Column("credential_id", LargeBinary, nullable=False, unique=True),
+    Column("credential", LargeBinary, nullable=False, comment="WebAuthn's attested data: the public key"),
+    Column("name", Text, nullable=False, comment="as its person calls it"),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+)
+
+pending_sign_in = Table(
+    "pending_sign_in",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("account_id", Uuid, ForeignKey("account.id")),
+    Column("state", JSONB, nullable=False, comment="what the second step has to match"),
+    Column("expires_at", DateTime(timezone=True), nullable=False, index=True),
+    CheckConstraint(
+        "purpose IN ('code', 'enrolment', 'passkey', 'registration', 'issuer')",
+        name="pending_sign_in_purpose",
+    ),
 )
 
 mail_order = Table(

@@ -16,6 +16,7 @@ from services.identity.operations.entries import DetailsEntry, GrantEndForm, Gra
 from services.identity.operations.links import make_link
 from services.identity.operations.mail_orders import order_invitation
 from services.identity.operations.reading import STATES, Asked, list_accounts, open_account
+from services.identity.operations.second_step import remove_all_factors
 from services.identity.operations.sign_in import lifetimes
 from services.identity.storage import sessions
 from services.identity.web.pictures import qr_code
@@ -191,6 +192,17 @@ def post_sessions_end(account_id: UUID, connection: WriteTransaction) -> Respons
     """Sign the person out everywhere."""
     sessions.end_sessions_of(connection, account_id, clock.now())
     return RedirectResponse(f"{HERE}/{account_id}?done=1", status_code=303)
+
+
+@router.post("/{account_id}/second-factors/removal")
+def post_factors_removal(request: Request, account_id: UUID, form: SubmittedForm) -> Response:
+    """Remove app and passkeys of somebody who lost them."""
+    return _done(
+        request,
+        form,
+        account_id,
+        lambda connection: remove_all_factors(connection, account_id, clock.now()),
+    )
 
 
 def _done(request: Request, form: FormDoor, account_id: UUID, work: Callable[[Connection], None]) -> Response:

@@ -9,11 +9,14 @@ from fastapi.responses import RedirectResponse
 from services.identity.browser import (
     IdentityConfiguration,
     forget,
+    keep_pending,
     keep_signed_in,
     session_token,
     try_sign_in,
 )
 from services.identity.operations import sign_in as signing_in
+from services.identity.operations.passkeys import are_possible
+from services.identity.operations.pending import Pending
 from shared import clock
 from shared.auth import check_form_token, safe_next
 from shared.errors import Problem
@@ -43,7 +46,13 @@ def post_sign_in(
         signed = try_sign_in(request, username, password)
     except Problem as refusal:
         return _form(request, safe_next(next, HOME), refusal, username)
-    answer = RedirectResponse(safe_next(next, HOME), status_code=303)
+    target = safe_next(next, HOME)
+    if isinstance(signed, Pending):
+        step = "code" if signed.purpose == "code" else "app"
+        answer = RedirectResponse(f"/identity/sign-in/{step}?next={quote(target, safe='')}", status_code=303)
+        keep_pending(answer, settings, signed)
+        return answer
+    answer = RedirectResponse(target, status_code=303)
     keep_signed_in(answer, settings, signed)
     return answer
 
@@ -56,6 +65,7 @@ def _form(request: Request, target: str, problem: Problem | None, username: str)
         next=target,
         problem=problem,
         username=username,
+        passkeys=are_possible(request.app.state.settings),
         chosen="chosen" in request.query_params,
     )
 
