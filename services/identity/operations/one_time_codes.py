@@ -1,4 +1,4 @@
-"""One-time codes of an app (RFC 6238: six digits, half a minute, SHA-1, which all apps know); recovery codes."""
+"""One-time codes of an app (RFC 6238: six digits, half a minute, SHA-1, as apps know it); recovery codes."""
 
 import base64
 import hashlib
