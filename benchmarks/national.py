@@ -18,6 +18,7 @@ import httpx
 import psutil
 from sqlalchemy import text
 
+from benchmarks import opening
 from benchmarks.field import Field
 from benchmarks.figures import Figure, percentile
 from benchmarks.national_facts import CENTERS, FIRST_YEAR, IN_A_PROVINCE, PROGRAMS, settle_nation
@@ -72,6 +73,8 @@ class National:
     """Page and API of all centers in one table, nothing else going on."""
     beside_events: Mapping[str, Read]
     """Page and API of one province, one of whose centers the events are of."""
+    opened: opening.Opened
+    """Figures opened down to their classes, nothing else going on."""
     papers: float
     """Seconds for Word and Excel of a frozen report of all centers."""
     events: int
@@ -105,6 +108,7 @@ def measure(field: Field, completions: int, events: int) -> National:
         client = opened.enter_context(httpx.Client(base_url=origin, trust_env=False, timeout=60))
         papers = _papers(reporting)
         reader = _Reader(client, {"country": field.provincial_token(), "province": _department(field)})
+        figures_opened = opening.measure(client, PERIOD, reader.who("province"), reader.who("country"))
         quiet, country = reader.read("province", _QUIET_READS), reader.read("country", _COUNTRY_READS)
         addresses = {
             "reporting": reporting.url,
@@ -126,6 +130,7 @@ def measure(field: Field, completions: int, events: int) -> National:
         quiet=quiet,
         country=country,
         beside_events=beside,
+        opened=figures_opened,
         papers=papers,
         events=int(took["events"]),
         applied=took["events"] / took["seconds"],
@@ -146,6 +151,7 @@ def figures(found: National) -> list[Figure]:
         read("API", 20),
         Figure("events applied meanwhile", found.applied, "/s", target=20_000),
         Figure("page of all centers, p50", found.country["page"].p50, "ms"),
+        *opening.figures(found.opened),
         Figure("Word and Excel of a frozen report of all centers", found.papers, "s", 3, "below"),
         Figure("full rebuild", found.rebuilt_in, "s", 180, "below", "finding nothing", found.proven_in),
         Figure("memory of the rebuild", found.rebuild_memory / MEGABYTE, "MB"),
@@ -172,14 +178,18 @@ class _Reader:
                     return _read(took)
         return _read(took)
 
+    def who(self, name: str) -> dict[str, str]:
+        """Return the headers by which somebody reads."""
+        return {"Authorization": f"Bearer {self._tokens[name]}"}
+
     def completed(self) -> int:
         """Return the completions of the whole country in the period, as the API tells them."""
         answer = self._get("country", "/reporting/api/provincial")
         return int(answer.json()["totals"]["figures"]["completed"])
 
     def _get(self, who: str, path: str) -> httpx.Response:
-        token = {"Authorization": f"Bearer {self._tokens[who]}"}
-        return self._client.get(path, params={"period": PERIOD}, headers=token).raise_for_status()
+        asked = {"period": PERIOD}
+        return self._client.get(path, params=asked, headers=self.who(who)).raise_for_status()
 
 
 def _read(took: Mapping[str, list[float]]) -> dict[str, Read]:
