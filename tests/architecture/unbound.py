@@ -91,6 +91,65 @@ UNBOUND: dict[str, dict[str, str]] = {
         "person": "a lecturer may work at several centers; their posts, subjects and hours are bound",
         "qualification": "a person's, wherever they work: see person",
     },
+    "certification": _EVERYWHERE
+    | dict.fromkeys(("center", "succession"), _ORGANISATION)
+    | dict.fromkeys(
+        (
+            "blank_rule",
+            "blank_series",
+            "blank_stock_rule",
+            "clock_rule",
+            "document_template",
+            "issuing_rule",
+            "register_rule",
+            "rule_edition",
+            "signing_post",
+            "validity_rule",
+        ),
+        _RULES,
+    )
+    | dict.fromkeys(
+        ("appointment", "seal"),
+        "who signs for a center, with what seal: printed on certificates; kept in memory",
+    )
+    | {
+        "blank_lot": "deliveries of the province's store: series and numbers, shared by all who got of them",
+        "credential_key": "the system's own, its public half published",
+        "look_up_count": "how often the public asked, by address",
+    },
+    "reporting": _EVERYWHERE
+    | dict.fromkeys(("center_fact", "succession_fact"), _ORGANISATION)
+    | dict.fromkeys(
+        (
+            "band_label",
+            "deadline_rule",
+            "definition",
+            "document_profile",
+            "letterhead",
+            "notice_rule",
+            "period_rule",
+            "post_label",
+            "program_label",
+            "rate_definition",
+            "rate_target",
+            "report_deadline",
+            "report_period",
+            "rule_edition",
+        ),
+        _RULES,
+    )
+    | dict.fromkeys(
+        ("calendar_address", "notice_seen", "notice_subscription"), "an account's own, found by its id alone"
+    )
+    | {
+        "blank_lot_fact": "deliveries of the province's store, shared by all who got of them",
+        "contest_fact": "rounds of contests: how many took part, no person",
+        "notice_webhook": "programs that the province lets be told",
+        "rebuild": "when all cells were counted anew, and how many were wrong",
+        "reconciliation": "what was compared when; its page is of the province and administrators",
+        "report_key": "the system's own, its public half published",
+        "reread": "when an owner's log was read again",
+    },
 }
 """Tables by service."""
 
@@ -100,6 +159,8 @@ SHARED = {
 """Bound tables of which some rows belong to every center."""
 
 OF_SERVICES: dict[str, str] = {
+    "certification/storage/certificates.py:enter": "COPY, of the class that the signer holds",
+    "certification/storage/graduations.py:store": "COPY, of events that staff replay",
     "enrollment/storage/completions.py:record_class": "COPY, of the class that the signer holds",
     "enrollment/storage/learner_merging.py:hold_classes": "a merge moves what the record has everywhere",
     "enrollment/storage/learner_merging.py:merge": "a merge moves what the record has everywhere",

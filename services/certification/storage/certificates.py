@@ -21,6 +21,7 @@ from services.certification.domain.terms import Wait
 from services.certification.storage.printed import OCCASION, PERSONAL, as_printed
 from services.certification.storage.tables import LIVE, WAITING, certificate
 from shared.db import NULL, columns_of_text, copy_text, rows_parameter
+from shared.scope import of_all_centers
 
 # A line of COPY begins with what is a certificate's own and ends with what it shares with those before
 # and after it in the register, which is written once.
@@ -100,6 +101,7 @@ _CONFIRM = text(
 )
 
 
+@of_all_centers  # PostgreSQL refuses COPY to who is bound by rows
 def enter(connection: Connection, numbered: Sequence[Numbered], waiting: Sequence[Waiting]) -> None:
     """Enter fresh certificates: those with a number and a blank, and drafts.
 

@@ -11,6 +11,7 @@ from services.certification.domain.graduations import Annulment, Graduation, Mer
 from services.certification.storage.printed import as_printed, from_stored
 from services.certification.storage.tables import ENDED, LIVE
 from shared.db import NULL, columns_of_text, copy_text, rows_parameter, to_json, uuids_parameter
+from shared.scope import of_all_centers
 
 _LOAD = text(
     """
@@ -74,6 +75,7 @@ def histories(connection: Connection, completions: Collection[UUID]) -> dict[UUI
     return found
 
 
+@of_all_centers  # PostgreSQL refuses COPY to who is bound by rows
 def store(
     connection: Connection,
     graduations: Iterable[Graduation],
