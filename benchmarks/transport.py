@@ -121,7 +121,7 @@ def _unfinished(app: Celery) -> int:
     """Return how many tasks wait or are being worked on."""
     with app.pool.acquire(block=True) as connection:
         client: Any = connection.default_channel.client
-        return int(client.llen(consume_queue("reporting")) + client.hlen("unacked"))
+        return int(client.llen(consume_queue("reporting")) + client.hlen("reporting.unacked"))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+from stack.broker import USERS
 from stack.databases import ServiceDatabase
 from stack.ports import free_ports, is_free
 from stack.private import write_private
@@ -57,6 +58,10 @@ class Secrets:
             self.get(f"{service} http password"),
         )
 
+    def broker_passwords(self) -> dict[str, str]:
+        """Return the passwords of the broker's users."""
+        return {user: self.get(f"{user} broker password") for user in USERS}
+
     def sealing_keys(self, service: str) -> str:
         """Return the keys that `service` may seal with or open, as JSON."""
         return json.dumps(
@@ -97,11 +102,10 @@ def choose_ports(names: Sequence[str], file: Path) -> dict[str, int]:
 class Environment:
     """Makes the environment of each process of the Procfile."""
 
-    def __init__(self, home: Path, ports: Mapping[str, int], keep: Secrets, redis_url: str) -> None:
+    def __init__(self, home: Path, ports: Mapping[str, int], keep: Secrets) -> None:
         self._home = home
         self._ports = ports
         self._secrets = keep
-        self._redis_url = redis_url
 
     @property
     def public_url(self) -> str:
@@ -121,6 +125,11 @@ class Environment:
             "http": (own.http_role, own.http_password),
         }[role]
         return f"postgresql+psycopg://{user}:{password}@127.0.0.1:{self._ports['postgres']}/{own.database}"
+
+    def redis_url(self, user: str) -> str:
+        """Return the broker's address for one of its users (`stack/broker.py`)."""
+        password = self._secrets.broker_passwords()[user]
+        return f"redis://{user}:{password}@127.0.0.1:{self._ports['redis']}/0"
 
     def of(self, entry: Entry) -> dict[str, str]:
         """Return the whole environment of one process."""
@@ -144,7 +153,7 @@ class Environment:
         elif entry.name == "caddy":
             told |= {"TTCT_STATIC": str(STATIC), "XDG_DATA_HOME": str(self._home / "caddy")}
         if entry.part not in {"http", "documents"} and entry.name != "caddy":  # no request ever touches Redis
-            told["TTCT_REDIS_URL"] = self._redis_url
+            told["TTCT_REDIS_URL"] = self.redis_url(entry.service)
         return told
 
     def _of_service(self, service: str) -> dict[str, str]:

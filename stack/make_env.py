@@ -9,6 +9,8 @@ import secrets
 import sys
 from pathlib import Path
 
+from stack.broker import USERS
+
 ENV = Path(__file__).parent.parent / ".env"
 SERVICES = ("IDENTITY", "ENROLLMENT", "CERTIFICATION", "REPORTING")
 
@@ -19,6 +21,7 @@ def main() -> int:
     names = ["POSTGRES_PASSWORD", "REDIS_PASSWORD", "IDENTITY_KEY_SECRET", "FIRST_ADMIN_PASSWORD"]
     names += [f"{service}_{kind}_PASSWORD" for service in SERVICES for kind in ("OWNER", "ROLE", "HTTP")]
     names += [f"{service}_CLIENT_SECRET" for service in SERVICES[1:]]
+    names += [f"{user.upper()}_BROKER_PASSWORD" for user in USERS]
     lines = [f"{name}={secrets.token_urlsafe(32)}" for name in names]
     lines += [
         f"CERTIFICATION_SEALING_KEY={base64.b64encode(secrets.token_bytes(32)).decode()}",

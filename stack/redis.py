@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 
 import redis
@@ -16,11 +17,21 @@ from stack.program import Program
 class RedisServer:
     """A Redis server whose append-only file lives in `folder`; kept between starts."""
 
-    def __init__(self, folder: Path, port: int, *, durable: bool = True, log: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        *,
+        durable: bool = True,
+        log: Path | None = None,
+        users: Sequence[str] = (),
+    ) -> None:
         self.folder = folder
         self.port = port
         self.durable = durable
         self.log = log or folder.with_suffix(".log")
+        self.users = tuple(users)
+        """Lines `user …` beside the default user, who may do anything and is no process's."""
         self.program: Program | None = None
 
     @property
@@ -95,6 +106,7 @@ class RedisServer:
             f"appendonly {'yes' if self.durable else 'no'}",
             "appendfsync everysec",
             "tcp-keepalive 10",
+            *self.users,
         ]
         write_private(self.configuration, "\n".join(lines) + "\n")
 

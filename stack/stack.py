@@ -17,6 +17,7 @@ import psutil
 
 from shared import migrations
 from stack import processes
+from stack.broker import lines
 from stack.databases import ensure_database, grant_by_default
 from stack.environment import HOME_MARK, ROOT, SERVICES, Environment, Secrets, choose_ports
 from stack.postgres import PostgresServer
@@ -137,11 +138,16 @@ class Stack:
         ports = choose_ports(names, self.home / "ports.json")
         logs = self.home / "logs"
         self.postgres = PostgresServer(self.home / "postgres", ports["postgres"], log=logs / "postgres.log")
-        self.redis = RedisServer(self.home / "redis", ports["redis"], log=logs / "redis.log")
+        self._secrets = Secrets(self.home / "secrets.json")
+        self.redis = RedisServer(
+            self.home / "redis",
+            ports["redis"],
+            log=logs / "redis.log",
+            users=lines(self._secrets.broker_passwords()),
+        )
         self.postgres.start()
         self.redis.start()
-        self._secrets = Secrets(self.home / "secrets.json")
-        self.environment = Environment(self.home, ports, self._secrets, self.redis.url())
+        self.environment = Environment(self.home, ports, self._secrets)
 
     def _prepare_databases(self) -> None:
         with self.postgres.connect() as server:

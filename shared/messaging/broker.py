@@ -77,7 +77,7 @@ def make_celery(service: str, settings: KnowsRedis) -> Celery:
     )
     queues = [name for each in SUBSCRIPTIONS for name in (consume_queue(each), timed_queue(each))]
     app.conf.update(
-        broker_transport_options=TRANSPORT_OPTIONS,
+        broker_transport_options=TRANSPORT_OPTIONS | _unacknowledged(service),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,  # Redis may be away for an hour; the worker waits
         broker_connection_timeout=3,
@@ -103,6 +103,12 @@ def make_celery(service: str, settings: KnowsRedis) -> Celery:
         timezone="UTC",
     )
     return app
+
+
+def _unacknowledged(service: str) -> dict[str, str]:
+    """Keep what was taken and is not yet acknowledged where no other service reads it (`stack/broker.py`)."""
+    names = ("unacked", "unacked_index", "unacked_mutex")
+    return {f"{name}_key": f"{service}.{name}" for name in names}
 
 
 def register_consumer(app: Celery, consumer: Consumer, settings: Settings) -> None:

@@ -179,7 +179,7 @@ def test_messages_that_are_none_of_ours_are_refused_and_the_worker_goes_on(
         assert client.llen(queue) == len(_NOT_OURS) + 1
         with _worker(ledger, redis_url, log) as worker:
             _wait(_exact(ledger, 3), 30, "what came after them was never taken")
-            _wait(lambda: not client.hlen("unacked"), 10, "they were not done with")
+            _wait(lambda: not client.hlen(f"{RECEIVER}.unacked"), 10, "they were not done with")
             assert worker.poll() is None
             assert client.llen(queue) == 0
     told = log.read_text()
