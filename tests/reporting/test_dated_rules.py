@@ -1,6 +1,7 @@
 """The dated rules are seen with days and sources; a version begins today or later and rewrites nothing."""
 
 from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
 
@@ -169,3 +170,81 @@ def test_rules_are_read_by_all_and_entered_by_the_province_with_what_they_need(c
             seen = client.get(f"/reporting/rules{path}", headers=people.bearer(who))
             entered = "?of=" in seen.text or 'method="post" action="/reporting/rules' in seen.text
             assert (seen.status_code, entered) == (200, may), path
+
+
+class _Sent(HTMLParser):
+    """What a browser sends of the last form on a page, as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, list[str]] = {}
+        self._select = self._text = ""
+
+    @classmethod
+    def of(cls, page: str) -> dict[str, list[str]]:
+        """Read a page."""
+        reader = cls()
+        reader.feed(page)
+        return reader.fields
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take a field in; a box or choice only if it is chosen."""
+        given = {name: value or "" for name, value in attrs}
+        name = given.get("name", "")
+        if tag == "form":
+            self.fields = {}
+        elif tag == "input" and (given.get("type") != "checkbox" or "checked" in given):
+            self.fields.setdefault(name, []).append(given.get("value", ""))
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and "selected" in given:
+            self.fields.setdefault(self._select, []).append(given["value"])
+        elif tag == "textarea":
+            self._text = name
+            self.fields[name] = [""]
+
+    def handle_data(self, data: str) -> None:
+        """Take in what stands in a field of several lines."""
+        if self._text:
+            self.fields[self._text][0] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave such a field."""
+        if tag == "textarea":
+            self._text = ""
+
+
+def test_the_forms_enter_what_they_show_and_keep_what_was_refused(client: httpx.Client) -> None:
+    """Each form sent as its page fills it in, with a source; refused, boxes and words stay as they were."""
+    headers = people.bearer(people.province()) | {"Accept": "text/html"}
+    today, tomorrow = (clock.today() + timedelta(days=days) for days in (0, 1))
+
+    def fields(path: str) -> dict[str, Any]:
+        """Return what a browser would send of the page's form."""
+        text = client.get(f"/reporting/rules{path}", headers=headers).text
+        return {**_Sent.of(text), "valid_from": today.isoformat(), "source": SOURCE}
+
+    def post(path: str, content: dict[str, Any]) -> httpx.Response:
+        return client.post(f"/reporting/rules{path}", data=content, headers=headers, follow_redirects=False)
+
+    for page, door, more in (
+        ("?doing=next", "/periods", {"results": "decided_on"}),
+        ("/deadlines", "/deadlines", {"months": "6", "days_after": "12"}),
+        ("/rates?of=recruitment", "/rates?of=recruitment", {"target": "92,5"}),
+        ("/sentences?of=rounding", "/sentences?of=rounding", {}),
+        ("/papers?of=state", "/papers?of=state", {"code": "ND99", "name": "Nghị định 99"}),
+    ):
+        content = {**fields(page), **more}
+        done = post(door, content)
+        assert (done.status_code, done.headers.get("location", "").endswith("?done=1")) == (303, True), door
+        assert post(door, {**content, "form_key": "another"}).status_code in (409, 422), door
+    known = client.get("/reporting/api/rules", headers=headers).json()
+    state = [each["values"]["form"] for each in known["papers"] if each["subject"] == "state"]
+    assert state[0] == state[1], "what the page showed is what was sent"
+    assert next(each["values"]["target"] for each in known["rates"]) == "92.50"
+
+    wrong = {**fields("/rates?of=good_share"), "valid_from": tomorrow.isoformat(), "target": "nhiều"}
+    refused = post("/rates?of=good_share", {**wrong, "numerator": ["admitted", "completed"]})
+    assert refused.status_code == 422
+    shown = _Sent.of(refused.text)
+    assert (shown["numerator"], shown["target"]) == (["admitted", "completed"], ["nhiều"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from services.reporting.domain.narrative import vi_number
 from services.reporting.domain.periods import Period
 from services.reporting.domain.provincial import ProvincialReport
 from services.reporting.domain.rates import RateDefinition, State
@@ -114,9 +115,9 @@ def awaited_reports(awaited: Iterable[Awaited], today: date) -> list[Attention]:
                 "bad" if over > 0 else "wait",
                 each.missing,
                 f"Báo cáo {each.period.vi}: {each.due - each.missing}/{each.due} đã nộp, hạn {when_vi}"
-                + (f", quá hạn {over} ngày." if over > 0 else "."),
+                + (f", quá hạn {vi_number(over)} ngày." if over > 0 else "."),
                 f"Reports for {each.period.en}: {each.due - each.missing}/{each.due} submitted, due {when_en}"
-                + (f", overdue by {over} {'day' if over == 1 else 'days'}." if over > 0 else "."),
+                + (f", overdue by {over:,} {'day' if over == 1 else 'days'}." if over > 0 else "."),
                 f"/reporting/reports/{each.period.code}",
             )
         )
