@@ -49,6 +49,11 @@ def is_told(measure: str) -> bool:
     return measure in {**PEOPLE, **MEANS, **LATE} or measure.startswith(POST)
 
 
+def sheet_of(measure: str) -> int:
+    """Return the number of the table (Biểu) in which a told figure stands."""
+    return 3 if measure in MEANS else 4 if measure in LATE else 2
+
+
 def open_told(connection: Connection, asked: Asked, principal: Principal, now: datetime) -> ToldView:
     """Return the lines behind a figure, the centers in order of code.
 

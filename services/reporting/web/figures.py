@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from services.reporting.operations.figures import BALANCE, RATE, Asked, open_balance, open_figure, open_rate
 from services.reporting.operations.opened_class import open_class
-from services.reporting.operations.told_figures import is_told, open_told
+from services.reporting.operations.told_figures import is_told, open_told, sheet_of
 from services.reporting.web.asked import AskedPeriod, AskedUnits
 from shared.auth import CurrentPrincipal
 from shared.clock import now
@@ -48,6 +48,7 @@ def figure(
         return page(
             request,
             "figure_told.html",
+            sheet_number=sheet_of(asked.measure),
             view=told,
             about=told.about,
             period=asked.period,
