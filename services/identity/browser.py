@@ -17,7 +17,7 @@ from services.identity.operations.sign_in import SignedIn, Visitor, sign_in
 from services.identity.settings import IdentitySettings
 from shared import clock
 from shared.auth import ACCESS_COOKIE
-from shared.errors import Problem
+from shared.errors import Forbidden, Problem
 from shared.http import asked_database
 
 SESSION_COOKIE = "ttct_session"
@@ -97,10 +97,21 @@ def committed(request: Request, attempt: Callable[[Connection], _Outcome | Probl
     return outcome
 
 
+def need_built_in(request: Request) -> None:
+    """Refuse what belongs to the built-in sign-in where an outside issuer has replaced it."""
+    if request.app.state.settings.issuer_only:
+        raise Forbidden(
+            "Ở đây chỉ đăng nhập bằng tài khoản của tỉnh.",
+            "Here only the province's accounts sign in.",
+            code="issuer-only",
+        )
+
+
 def try_sign_in(
     request: Request, username: str, password: str, code: str | None = None
 ) -> SignedIn | Pending:
     """Check a password, and a code with it if it is given."""
+    need_built_in(request)
     with asked_database(request, None).transaction() as connection:
         outcome = sign_in(
             connection,

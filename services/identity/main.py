@@ -18,12 +18,14 @@ from services.identity.api import (
 )
 from services.identity.keys import StoredKeys
 from services.identity.operations.centers import CenterNames
+from services.identity.operations.outside import configured_rules
+from services.identity.operations.outside_issuer import OutsideIssuer
 from services.identity.operations.start import prepare
 from services.identity.post import Postman
 from services.identity.settings import IdentitySettings
 from services.identity.web import accounts as account_pages
 from services.identity.web import delegations as delegation_pages
-from services.identity.web import factors, own, second_step
+from services.identity.web import factors, outside, own, second_step
 from services.identity.web import links as link_pages
 from services.identity.web import policies as policy_pages
 from services.identity.web import sign_in as sign_in_pages
@@ -45,6 +47,7 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
         web=[
             sign_in_pages.router,
             second_step.router,
+            outside.router,
             link_pages.router,
             own.router,
             factors.router,
@@ -60,6 +63,8 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     )
     app.state.postman = Postman(database, settings)
     app.state.centers = CenterNames(settings)
+    app.state.issuer = OutsideIssuer(settings)
+    configured_rules(settings)  # nonsense is to be noticed at start, not at somebody's sign-in
     return app
 
 
@@ -73,3 +78,4 @@ def _prepared(app: FastAPI) -> Iterator[None]:
     finally:
         app.state.postman.stop()
         app.state.centers.close()
+        app.state.issuer.close()

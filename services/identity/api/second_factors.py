@@ -13,6 +13,7 @@ from services.identity.browser import (
     IdentityConfiguration,
     committed,
     keep_pending,
+    need_built_in,
     pending_token,
     visitor_of,
 )
@@ -178,8 +179,11 @@ def post_removal(account_id: UUID, connection: WriteTransaction) -> None:
 
 
 @open_router.post("/passkeys/options", dependencies=[Depends(check_form_token)])
-def post_sign_in_options(connection: OpenTransaction, settings: IdentityConfiguration) -> Response:
+def post_sign_in_options(
+    request: Request, connection: OpenTransaction, settings: IdentityConfiguration
+) -> Response:
     """Return what the browser is asked for signing in by a passkey."""
+    need_built_in(request)
     options, step = passkeys.begin_sign_in(connection, settings, clock.now())
     answer = JSONResponse(options)
     keep_pending(answer, settings, step)

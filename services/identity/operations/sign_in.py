@@ -7,7 +7,8 @@ commit.
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -28,7 +29,7 @@ from services.identity.storage import accounts, keys, second_factors, sessions
 from shared.audit.chain import link_entries
 from shared.errors import Forbidden, Invalid, Problem, Unauthenticated
 from shared.ids import new_id
-from shared.principal import Principal
+from shared.principal import Grant, Principal
 
 
 @dataclass(frozen=True)
@@ -150,9 +151,10 @@ def start_session(
     *,
     now: datetime,
     today: date,
+    outside_grants: Sequence[Sequence[str | None]] | None = None,
 ) -> SignedIn:
-    """Start the session of somebody who has shown all that is asked."""
-    principal = principal_of(connection, account, today)
+    """Start the session of somebody who has shown all that is asked; an issuer's roles hold as long as it."""
+    principal = _with(principal_of(connection, account, today), outside_grants)
     session_token = secrets.token_urlsafe(32)
     sessions.insert_session(
         connection,
@@ -165,6 +167,7 @@ def start_session(
             "address": visitor.address,
             "browser": visitor.browser[:200],
             "method": method,
+            "outside_grants": None if outside_grants is None else list(outside_grants),
         },
     )
     link_entries(connection)
@@ -185,8 +188,19 @@ def refresh(
         return None
     sessions.touch_session(connection, row.id, now)
     link_entries(connection)  # identity has no courier; somebody refreshes every few minutes
-    principal = principal_of(connection, account, today)
+    principal = _with(principal_of(connection, account, today), row.outside_grants)
     return SignedIn(principal, issue_token(connection, settings, principal, now), session_token)
+
+
+def _with(principal: Principal, outside_grants: Sequence[Sequence[str | None]] | None) -> Principal:
+    """Return the person with the roles that an outside issuer gave for the session as well."""
+    if outside_grants is None:
+        return principal
+    given = {
+        Grant(role, UUID(center) if center else None)  # type: ignore[arg-type]  # checked when it was claimed
+        for role, center in outside_grants
+    }
+    return replace(principal, grants=principal.grants | given)
 
 
 def sign_out(connection: Connection, session_token: str, now: datetime) -> None:

@@ -67,6 +67,9 @@ session = Table(
     Column("address", Text, nullable=False),
     Column("browser", Text, nullable=False),
     Column("method", Text, nullable=False, server_default="password", comment="how the person signed in"),
+    Column(
+        "outside_grants", JSONB, comment="[role, center] of the outside issuer's claims, for this session"
+    ),
 )
 
 signing_key = Table(
@@ -190,6 +193,15 @@ pending_sign_in = Table(
         "purpose IN ('code', 'enrolment', 'passkey', 'registration', 'issuer')",
         name="pending_sign_in_purpose",
     ),
+)
+
+outside_identity = Table(
+    "outside_identity",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True, comment="the issuer's own id of the person"),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False, unique=True),
+    Column("made_at", DateTime(timezone=True), nullable=False),
 )
 
 mail_order = Table(

@@ -30,7 +30,7 @@ HOME = "/reporting/"
 @router.get("/sign-in")
 def show_sign_in(request: Request, next: Annotated[str | None, Query()] = None) -> Response:  # noqa: A002 -- the address says next
     """Show the sign-in form."""
-    return _form(request, safe_next(next, HOME), None, "")
+    return sign_in_form(request, safe_next(next, HOME), None)
 
 
 @router.post("/sign-in", dependencies=[Depends(check_form_token)])
@@ -45,7 +45,7 @@ def post_sign_in(
     try:
         signed = try_sign_in(request, username, password)
     except Problem as refusal:
-        return _form(request, safe_next(next, HOME), refusal, username)
+        return sign_in_form(request, safe_next(next, HOME), refusal, username)
     target = safe_next(next, HOME)
     if isinstance(signed, Pending):
         step = "code" if signed.purpose == "code" else "app"
@@ -57,7 +57,9 @@ def post_sign_in(
     return answer
 
 
-def _form(request: Request, target: str, problem: Problem | None, username: str) -> Response:
+def sign_in_form(request: Request, target: str, problem: Problem | None, username: str = "") -> Response:
+    """Show the ways to sign in that there are, and why the last attempt was refused."""
+    settings = request.app.state.settings
     return page(
         request,
         "sign-in.html",
@@ -65,7 +67,9 @@ def _form(request: Request, target: str, problem: Problem | None, username: str)
         next=target,
         problem=problem,
         username=username,
-        passkeys=are_possible(request.app.state.settings),
+        passkeys=are_possible(settings) and not settings.issuer_only,
+        issuer=request.app.state.issuer.is_there,
+        issuer_only=settings.issuer_only,
         chosen="chosen" in request.query_params,
     )
 
