@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import unquote
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -28,6 +27,7 @@ from shared.auth import (
 from shared.db import Database
 from shared.principal import ALL, Principal
 from shared.problems import add_problem_answers
+from shared.reasons import reason_of
 from shared.requests import BodyLimit, RequestContext, SecurityHeaders
 from shared.scope import ANYBODY, Scope
 from shared.settings import Settings
@@ -37,8 +37,6 @@ from shared.web import STATIC, Pages
 _IS_BOUND = text("SELECT NOT rolbypassrls AND NOT rolsuper FROM pg_roles WHERE rolname = current_user")
 _log = structlog.get_logger()
 _MEBIBYTE = 1 << 20
-REASON_HEADER = "X-Reason"
-"""Why something is looked at or changed, percent-encoded UTF-8: headers hold no Vietnamese letters."""
 
 
 def create_service_app(
@@ -148,7 +146,7 @@ def scope_of(request: Request, principal: Principal | None) -> Scope:
         correlation_id(),
         as_service=whole,
         name=principal.name,
-    ).because(unquote(request.headers.get(REASON_HEADER, "")))
+    ).because(reason_of(request, principal))
 
 
 def asked_database(request: Request, principal: Principal | None) -> Database:

@@ -49,13 +49,23 @@ class _Raised(Problem):
 def wants_page(request: Request) -> bool:
     """Tell whether a person in a browser is asking; JSON doors always answer JSON."""
     path = request.url.path
-    return (
-        "/api/" not in path and "/internal/" not in path and "text/html" in request.headers.get("accept", "")
-    )
+    return "/api/" not in path and "/internal/" not in path and _is_browser(request)
+
+
+def _is_browser(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
 
 
 def answer(request: Request, problem: Problem) -> Response:
-    """Return `problem` as JSON or as a page; a page that needs a sign-in leads there."""
+    """Return `problem` as JSON or as a page; a page that needs a sign-in leads there.
+
+    Whoever must say why is asked for it also at a file's door among the JSON ones.
+    """
+    if problem.code == "reason-needed" and request.method == "GET" and _is_browser(request):
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return page(
+            request, "reason.html", status_code=int(problem.status), problem=problem, next=asked, short=False
+        )
     if not wants_page(request):
         headers = {"WWW-Authenticate": "Bearer"} if isinstance(problem, Unauthenticated) else None
         body = {**problem.as_json(), "correlation_id": correlation_id()}

@@ -45,6 +45,8 @@ from services.certification.web import registers as register_pages
 from services.certification.web import rules as rule_pages
 from services.certification.web import signing as signing_pages
 from services.certification.web import stocktaking as stocktaking_pages
+from services.certification.web.audit_words import WORDS
+from shared.audit.pages import audit_api_router, audit_head_router, audit_page_router
 from shared.auth import KeySource
 from shared.http import create_service_app
 from shared.messaging.feed import feed_router
@@ -76,6 +78,7 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             document_orders.router,
             templates.router,
             parked_api_router(lambda: consumer),
+            audit_api_router(),
         ],
         web=[
             overview.router,
@@ -97,8 +100,9 @@ def create_app(settings: CertificationSettings | None = None, *, keys: KeySource
             register_pages.router,
             giving.router,
             parked_page_router(lambda: consumer),
+            audit_page_router(WORDS),
         ],
-        internal=[internal.router, feed_router("certification")],
+        internal=[internal.router, feed_router("certification"), audit_head_router("certification")],
         public=[credentials.router, checks.router, verification.router],
         templates=Path(__file__).parent / "web" / "templates",
         keys=keys,

@@ -62,6 +62,8 @@ from services.enrollment.web import plans as plan_pages
 from services.enrollment.web import results as result_pages
 from services.enrollment.web import successions as succession_pages
 from services.enrollment.web import timetables as timetable_pages
+from services.enrollment.web.audit_words import WORDS
+from shared.audit.pages import audit_api_router, audit_head_router, audit_page_router
 from shared.auth import KeySource
 from shared.http import create_service_app
 from shared.messaging.feed import feed_router
@@ -101,6 +103,7 @@ def create_app(settings: EnrollmentSettings | None = None, *, keys: KeySource | 
             learners.router,
             learner_pairs.router,
             parked_api_router(lambda: consumer),
+            audit_api_router(),
         ],
         web=[
             overview.router,
@@ -133,8 +136,9 @@ def create_app(settings: EnrollmentSettings | None = None, *, keys: KeySource | 
             decision_pages.router,
             result_pages.router,
             parked_page_router(lambda: consumer),
+            audit_page_router(WORDS),
         ],
-        internal=[internal.router, feed_router("enrollment")],
+        internal=[internal.router, feed_router("enrollment"), audit_head_router("enrollment")],
         templates=Path(__file__).parent / "web" / "templates",
         keys=keys,
         max_body_bytes=LARGEST_FILE + _FORM_BYTES,

@@ -29,7 +29,9 @@ from services.identity.web import factors, outside, own, second_step
 from services.identity.web import links as link_pages
 from services.identity.web import policies as policy_pages
 from services.identity.web import sign_in as sign_in_pages
+from services.identity.web.audit_words import WORDS
 from shared import clock
+from shared.audit.pages import audit_api_router, audit_head_router, audit_page_router
 from shared.db import Database
 from shared.http import create_service_app
 
@@ -41,9 +43,16 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
     app = create_service_app(
         "identity",
         settings,
-        api=[accounts.router, delegations.router, me.router, policies.router, second_factors.router],
+        api=[
+            accounts.router,
+            delegations.router,
+            me.router,
+            policies.router,
+            second_factors.router,
+            audit_api_router(),
+        ],
         open_api=[sign_in.router, second_factors.open_router, links.router],
-        internal=[internal.router],
+        internal=[internal.router, audit_head_router("identity")],
         web=[
             sign_in_pages.router,
             second_step.router,
@@ -54,6 +63,7 @@ def create_app(settings: IdentitySettings | None = None) -> FastAPI:
             delegation_pages.router,
             account_pages.router,
             policy_pages.router,
+            audit_page_router(WORDS),
         ],
         public=[sign_in.published],
         templates=Path(__file__).parent / "web" / "templates",

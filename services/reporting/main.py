@@ -55,7 +55,9 @@ from services.reporting.web import report_periods as period_pages
 from services.reporting.web import rules as rule_pages
 from services.reporting.web import tables as table_pages
 from services.reporting.web import targets as target_pages
+from services.reporting.web.audit_words import WORDS
 from services.reporting.web.fanout import Fanout, told_of_the_end
+from shared.audit.pages import audit_api_router, audit_head_router, audit_page_router
 from shared.auth import KeySource
 from shared.http import create_service_app
 from shared.messaging.feed import feed_router
@@ -94,6 +96,7 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             calendar.router,
             lag.router,
             parked_api_router(lambda: consumer),
+            audit_api_router(),
         ],
         web=[
             pages.router,
@@ -120,8 +123,9 @@ def create_app(settings: ReportingSettings | None = None, keys: KeySource | None
             way_pages.router,
             calendar_pages.router,
             parked_page_router(lambda: consumer),
+            audit_page_router(WORDS),
         ],
-        internal=[feed_router("reporting")],
+        internal=[feed_router("reporting"), audit_head_router("reporting")],
         public=[report_keys.router],
         templates=Path(__file__).parent / "web" / "templates",
         keys=keys,

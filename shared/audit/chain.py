@@ -6,6 +6,7 @@ array as PostgreSQL's jsonb writes it, times in UTC with microseconds. `audit_li
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -89,12 +90,18 @@ def link_entries(connection: Connection, most: int = LINK_ROWS) -> int:
 
 
 class Linking:
-    """The courier's part that links; `step` does a bounded piece of work and is called again and again."""
+    """The courier's part that links; `step` does a bounded piece of work and is called again and again.
 
-    def __init__(self, database: Database) -> None:
+    `witness` is called after each: it looks at the other chains when it is time.
+    """
+
+    def __init__(self, database: Database, witness: Callable[[], None]) -> None:
         self._database = database
+        self._witness = witness
 
     def step(self) -> bool:
         """Link what was committed; True if there may be more at once."""
         with self._database.transaction() as connection:
-            return link_entries(connection) == LINK_ROWS
+            more = link_entries(connection) == LINK_ROWS
+        self._witness()
+        return more

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.audit.chain import Linking
+from shared.audit.witness import Witness
 from shared.db import Database
 from shared.events.routes import producers_for
 from shared.messaging.broker import CeleryQueue, make_celery
@@ -262,6 +263,8 @@ def run_courier_of(settings: Settings, consumer: Consumer) -> int:
     service = settings.service
     configure_logging(service)
     database = Database(settings.database_url.get_secret_value(), application_name=f"{service}-courier")
-    feed = HttpFeed(service, settings.address_of, ServiceToken(settings).bearer)
+    token = ServiceToken(settings).bearer
+    feed = HttpFeed(service, settings.address_of, token)
+    witness = Witness(service, database, settings.address_of, token)
     queue = CeleryQueue(make_celery(service, settings))
-    return run_courier(service, database, queue, consumer, feed, Linking(database))
+    return run_courier(service, database, queue, consumer, feed, Linking(database, witness.look))

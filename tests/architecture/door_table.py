@@ -282,6 +282,7 @@ IN_SCOPE: dict[str, str] = {
     **IN_SCOPE_OF_SIGNING,
     **PAPERS_IN_SCOPE,
     **REPORTING_IN_SCOPE,
+    f"GET {_E}/audit-log": "tells a director what concerns the own centers only",
     f"GET {_E}/centers": "lists the asker's centers only",
     f"GET {_E}/center-kinds": "names no center",
     f"GET {_E}/successions": "lists what concerns the asker's centers only",

@@ -24,6 +24,7 @@ PAPERS_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
     f"POST {_C}/template-previews": {"json": {"source": _SOURCE}},
 }
 PAPERS_IN_SCOPE: dict[str, str] = {
+    "GET /certification/api/audit-log": "tells a director what concerns the own centers only",
     f"GET {_C}/print-jobs": "lists the jobs of the asker's centers only",
     f"GET {_C}/templates": "names no center: everybody signed in may read them",
     f"GET {_C}/templates/{{template_id}}": "names no center: everybody signed in may read them",

@@ -50,6 +50,7 @@ REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
         }
     },
     f"GET {_R}/quality": {},
+    f"GET {_R}/events-of": {"params": {"owner": "enrollment", "subject": "<class_id>"}},
     **NOTICES_OF_THE_PROVINCE,
     **RULES_OF_THE_PROVINCE,
     f"GET {_R}/rebuilds": {},
@@ -77,6 +78,7 @@ REPORTING_OF_THE_PROVINCE: dict[str, dict[str, Any]] = {
 }
 
 REPORTING_IN_SCOPE: dict[str, str] = {
+    "GET /reporting/api/audit-log": "tells a director what concerns the own centers only",
     **REPORTS_IN_SCOPE,
     **NOTICES_IN_SCOPE,
     **RULES_IN_SCOPE,

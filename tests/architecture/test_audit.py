@@ -87,6 +87,12 @@ _WATCHED = text(
     """
 )
 _EVENTS = 4
+_WITH_A_SECRET = text(
+    """
+    SELECT substr(proname, 7) AS name, prosrc FROM pg_proc
+    WHERE proname LIKE 'audit\\_%' AND prosrc LIKE '%FROM (SELECT o.%'
+    """
+)
 
 
 @pytest.mark.parametrize("service", migrations.services_with_history())
@@ -103,3 +109,21 @@ def test_every_table_is_watched_or_named(
     assert sorted(tables - set(watched) - named) == [], "watch them, or say why not"
     assert sorted(named & set(watched)) == []
     assert sorted(named - tables) == [], "there is no such table"
+
+
+@pytest.mark.parametrize("service", migrations.services_with_history())
+def test_a_row_with_a_secret_is_written_whole(
+    service: str, service_database: Callable[[str], TestDatabase]
+) -> None:
+    """Where a secret or a file is left out, the others stand by name: a new column asks to watch anew."""
+    with service_database(service).database.snapshot() as connection:
+        functions = {row.name: row.prosrc for row in connection.execute(_WITH_A_SECRET)}
+    assert functions
+    tables = migrations.metadata_of(service).tables
+    missing = [
+        f"{name}.{column.name}"
+        for name, source in functions.items()
+        for column in tables[name].columns
+        if f"AS {column.name}" not in source
+    ]
+    assert missing == [], "stop_watching and watch_tables in the revision that adds it"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -56,3 +57,20 @@ def one(database: Database, subject: str, kind: str) -> dict[str, Any]:
     """Return the only entry of that kind about the subject."""
     (found,) = [each for each in logged(database, subject) if each["kind"] == kind]
     return found
+
+
+def write_a_log(database: Database) -> None:
+    """Let somebody with a long name change, look at and delete things of enrollment, and link it."""
+    name = "Nguyễn Thị Phương Thảo Minh Châu Hoàng Bảo Ngọc"
+    long = "Theo đơn đề nghị xác minh kết quả học tập của Ban Tổ chức Tỉnh ủy số 1204-CV/BTCTU ngày 12/7/2021"
+    scope = replace(scope_of(reason=long), name=name)
+    with database.acting_for(scope).transaction() as connection:
+        connection.execute(text("UPDATE equipment_kind SET name = name || ' (dùng chung cho nhiều lớp)'"))
+        connection.execute(
+            text("INSERT INTO equipment_kind (code, name, name_en, position) VALUES ('zz', 'Máy', 'x', 99)")
+        )
+        connection.execute(text("DELETE FROM equipment_kind WHERE code = 'zz'"))
+        connection.execute(text("UPDATE enrolment SET state_reason = 'Có đơn' WHERE state = 'withdrawn'"))
+        connection.execute(text("SELECT audit_look('learner', array_agg(id::text), NULL) FROM learner"))
+    while link(database):
+        pass

@@ -38,6 +38,7 @@ from shared.events.envelope import Event
 from shared.ids import new_id
 from shared.messaging import Batch, Consumer, Delivery
 from shared.messaging.inbox import claim
+from tests.audit.acts import write_a_log
 from tests.certification import story
 from tests.databases import Databases, TestDatabase
 from tests.enrollment import field, vinh_phuc
@@ -97,6 +98,7 @@ def house_of(databases: Databases) -> Iterator[House]:
             _listen(made["reporting"].database, "reporting", producer, 40)
         settings = apps["identity"].state.settings.model_copy(update={"enrollment_url": str(client.base_url)})
         apps["identity"].state.centers = CenterNames(settings)  # where they are asked is known only now
+        write_a_log(made["enrollment"].database)
         _open_accounts(made["identity"].database, own, UUID(ids["list_center"]), UUID(ids["signing_center"]))
         yield House(str(client.base_url).rstrip("/"), codes, number, serial, own, ids)
 
@@ -173,10 +175,7 @@ def _open_accounts(database: Database, own: UUID, training: UUID, signing: UUID)
 
 
 def _fill_enrollment(database: Database) -> tuple[dict[str, object], dict[str, str]]:
-    """Enter a center with a completed class, one with a class of 250 and an empty one.
-
-    Return the latter's registration, and the ids that addresses name.
-    """
+    """Enter a class completed, one of 250, an empty one; return the last one's center and addresses' ids."""
     with database.transaction() as connection:
         completed = field.completed(connection)
         other = field.center(connection, "251")

@@ -90,3 +90,11 @@ def walk_by_tab(page: Page) -> list[str]:
     else:
         faults.append("Tab never leaves the page")
     return faults + [f"not reached: {each}" for each in page.evaluate(_NOT_REACHED)]
+
+
+def say_why(page: Page, address: str) -> None:
+    """Ask for a record of another center and give the reason that is asked for; it counts half an hour."""
+    page.goto(address)
+    page.locator("#reason").fill("Đối chiếu hồ sơ theo đơn")
+    page.locator(".reason-form").get_by_role("button").click()
+    page.wait_for_url(address)

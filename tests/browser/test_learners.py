@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import House
-from tests.browser.looking import walk_by_tab
+from tests.browser.looking import say_why, walk_by_tab
 from tests.browser.test_looks import LANGUAGES, faults_of
 from tests.browser.test_pages import sign_in
 
@@ -26,6 +26,7 @@ PAGES = {
 def test_pages_of_learners(page: Page, house: House, language: str) -> None:
     """No fault by axe, no sideways scrolling on a phone, in both languages."""
     sign_in(page, house, "bantuyengiao", "/identity/account")
+    say_why(page, house.address(PAGES["learner"]))
     faults = []
     for name, path in PAGES.items():
         page.goto(f"{house.address(path)}{'&' if '?' in path else '?'}lang={language}")
@@ -48,7 +49,7 @@ def test_somebody_is_found_while_typing_and_reached_by_keyboard(page: Page, hous
 def test_two_records_are_merged_and_parted_again(page: Page, house: House) -> None:
     """Side by side, with a reason; the kept record then has both classes; undoing parts them."""
     sign_in(page, house, "bantuyengiao", "/identity/account")
-    page.goto(house.address(PAGES["learner-pair"]))
+    say_why(page, house.address(PAGES["learner-pair"]))
     page.get_by_label("Lý do").fill("Cùng một người")
     page.get_by_role("button", name="Một người: giữ hồ sơ thứ nhất").click()
     expect(page.get_by_text("Đã lưu.")).to_be_visible()
@@ -64,7 +65,7 @@ def test_two_records_are_merged_and_parted_again(page: Page, house: House) -> No
 def test_a_wrong_correction_says_so_at_its_field(page: Page, house: House) -> None:
     """What was entered stays, the sentence stands at the field."""
     sign_in(page, house, "bantuyengiao", "/identity/account")
-    page.goto(house.address(PAGES["learner"]))
+    say_why(page, house.address(PAGES["learner"]))
     page.get_by_text("Sửa hồ sơ").click()
     page.get_by_label("Số định danh").fill("123")
     page.get_by_label("Lý do sửa").fill("Theo căn cước")

@@ -17,6 +17,7 @@ from tests.browser.looking import (
     SCREENSHOTS,
     accessibility_faults,
     overflow,
+    say_why,
     take_screenshots,
     walk_by_tab,
 )
@@ -95,6 +96,9 @@ SIGNED_IN = {
     "register-proof": "/certification/registers/{certified_center}/2021/proof",
     "copies": "/certification/copies?center=TTCT-243",
     "handovers": "/certification/handovers?center=TTCT-243",
+    "audit": "/enrollment/operations/audit",
+    "audit-none": "/reporting/operations/audit?person=khong-ai-ca",
+    "audit-identity": "/identity/operations/audit?kind=insert",
     "account": "/identity/account",
     "accounts": "/identity/accounts",
     "accounts-none": "/identity/accounts?words=khong-ai-ca",
@@ -131,7 +135,9 @@ def faults_of(page: Page, name: str) -> list[str]:
 def test_pages_behind_the_sign_in(page: Page, house: House, language: str) -> None:
     """No fault by axe, no sideways scrolling of the page on a phone; the page says its language."""
     sign_in(page, house, "dai", "/identity/account")
-    faults = []
+    page.goto(f"{house.address(SIGNED_IN['certificate'])}?lang={language}")
+    faults = faults_of(page, f"reason-{language}")
+    say_why(page, house.address(SIGNED_IN["certificate"]))
     for name, path in SIGNED_IN.items():
         if name.endswith("-250") and language == "en":
             continue  # the same table again, and axe needs its time for so many rows

@@ -11,6 +11,7 @@ from services.certification.domain.credentials import Origin
 from services.certification.domain.terms import Wait, sentences_of
 from services.certification.operations.credential_keys import Issuer
 from services.certification.operations.issue_credential import issue_credential
+from services.certification.operations.keepers import responsible_for
 from services.certification.operations.look_up import PAGE, find_certificate, find_certificates
 from services.certification.operations.pdf_key_entries import moment
 from services.certification.operations.pdf_signing import PaperSignature, paper_signature
@@ -18,6 +19,7 @@ from services.certification.operations.revoke_certificate import RevokeCertifica
 from services.certification.settings import CertificationSettings
 from services.certification.storage.reading import CertificateRow
 from shared import clock
+from shared.audit.looks import Looking
 from shared.auth import CurrentPrincipal
 from shared.errors import NotFound
 from shared.http import ReadSnapshot, WriteTransaction
@@ -59,10 +61,16 @@ def get_certificates(  # noqa: PLR0917 -- FastAPI passes by name
 
 @router.get("/certificates/{certificate_id}")
 def get_certificate(
-    request: Request, certificate_id: UUID, connection: ReadSnapshot, principal: CurrentPrincipal
+    request: Request,
+    looking: Looking,
+    certificate_id: UUID,
+    connection: ReadSnapshot,
+    principal: CurrentPrincipal,
 ) -> dict[str, Any]:
     """Return one certificate."""
-    return shown(find_certificate(connection, principal, certificate_id), request)
+    found = find_certificate(connection, principal, certificate_id)
+    looking("certificate", [found.id], responsible_for(connection, found.center_id, clock.today()))
+    return shown(found, request)
 
 
 @router.get("/certificates/{certificate_id}/paper-signature")

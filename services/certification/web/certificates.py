@@ -14,7 +14,7 @@ from services.certification.domain.terms import WAIT_NAMES, Wait, sentences_of
 from services.certification.operations.blank_entries import SpoiledSheet
 from services.certification.operations.correct_entry import CORRECTORS, corrections_of
 from services.certification.operations.give import GIVERS
-from services.certification.operations.keepers import keeper_of, may_look
+from services.certification.operations.keepers import keeper_of, may_look, responsible_for
 from services.certification.operations.look_up import find_certificate
 from services.certification.operations.papers import IN_REQUEST
 from services.certification.operations.pdf_key_entries import moment
@@ -33,6 +33,7 @@ from services.certification.storage import (
 )
 from services.certification.web.register_words import words_of
 from shared import clock
+from shared.audit.looks import Looking
 from shared.auth import CurrentPrincipal
 from shared.errors import NotFound
 from shared.http import ReadSnapshot
@@ -143,9 +144,15 @@ def class_page(
 
 @router.get("/certificates/{certificate_id}")
 def certificate_page(
-    request: Request, connection: ReadSnapshot, principal: CurrentPrincipal, certificate_id: UUID
+    request: Request,
+    looking: Looking,
+    connection: ReadSnapshot,
+    principal: CurrentPrincipal,
+    certificate_id: UUID,
 ) -> Response:
     """Show one certificate with those that its completion had before and after it."""
+    found = find_certificate(connection, principal, certificate_id)
+    looking("certificate", [found.id], responsible_for(connection, found.center_id, clock.today()))
     return _page(request, connection, principal, certificate_id, Shown())
 
 

@@ -17,10 +17,12 @@ from services.enrollment.operations.learners.correct import correct_learner
 from services.enrollment.operations.learners.entered import EnteredRecord
 from services.enrollment.operations.learners.search import MOST, search_learners
 from services.enrollment.operations.learners.see import see_learner, seen_learner
+from services.enrollment.storage import learner_records
 from services.enrollment.storage.learner_merging import Merge
 from services.enrollment.storage.learner_records import RecordVersion
 from services.enrollment.storage.learners import Listed
 from shared import clock
+from shared.audit.looks import Looking
 from shared.auth import CurrentPrincipal
 from shared.http import ReadSnapshot, WriteTransaction
 from shared.idempotency import Once
@@ -84,6 +86,7 @@ class Corrected(BaseModel):
 
 @router.get("")
 def get_learners(
+    looking: Looking,
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
     q: Typed = "",
@@ -91,13 +94,17 @@ def get_learners(
 ) -> FoundLearners:
     """Find learners among those of the principal's centers."""
     found = search_learners(connection, q, principal, most=most)
+    looking("learner", (each.id for each in found.learners), (), list_only=True)
     return FoundLearners(learners=found.learners, more=found.more)
 
 
 @router.get("/{learner_id}")
-def get_learner(connection: ReadSnapshot, principal: CurrentPrincipal, learner_id: UUID) -> LearnerDetail:
+def get_learner(
+    looking: Looking, connection: ReadSnapshot, principal: CurrentPrincipal, learner_id: UUID
+) -> LearnerDetail:
     """Return a learner; who was never learner of one of your centers does not exist."""
     seen = see_learner(connection, learner_id, principal)
+    looking("learner", [seen.id], seen.centers)
     return LearnerDetail(
         id=seen.id,
         record=seen.record,
@@ -109,7 +116,8 @@ def get_learner(connection: ReadSnapshot, principal: CurrentPrincipal, learner_i
 
 
 @router.get("/{learner_id}/warnings")
-def get_warnings(
+def get_warnings(  # noqa: PLR0917 -- FastAPI passes by name
+    looking: Looking,
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
     learner_id: UUID,
@@ -118,6 +126,7 @@ def get_warnings(
 ) -> list[LearnerWarning]:
     """Return what to look at before the learner is sent to the program; nothing is refused by it."""
     found = seen_learner(connection, learner_id, principal)
+    looking("learner", [found], learner_records.centers_of(connection, [found]))
     return warnings_for(connection, [found], program, on or clock.today())[found]
 
 

@@ -11,8 +11,9 @@ from services.enrollment.domain.learner_records import LearnerRecord, difference
 from services.enrollment.operations.entered import Body, Reason
 from services.enrollment.operations.learners.merge import compare_learners, merge_learners, tell_apart
 from services.enrollment.operations.learners.search import scope_of
-from services.enrollment.storage import centers, learner_pairs, programs
+from services.enrollment.storage import centers, learner_pairs, learner_records, programs
 from services.enrollment.web.learners import words
+from shared.audit.looks import Looking
 from shared.auth import CurrentPrincipal
 from shared.http import ReadSnapshot
 from shared.principal import Principal
@@ -38,10 +39,17 @@ def pairs(request: Request, connection: ReadSnapshot, principal: CurrentPrincipa
 
 
 @router.get("/{one_id}/{other_id}")
-def pair(
-    request: Request, connection: ReadSnapshot, principal: CurrentPrincipal, one_id: UUID, other_id: UUID
+def pair(  # noqa: PLR0917 -- FastAPI passes by name
+    request: Request,
+    looking: Looking,
+    connection: ReadSnapshot,
+    principal: CurrentPrincipal,
+    one_id: UUID,
+    other_id: UUID,
 ) -> Response:
     """Show two records side by side with what is attached to each."""
+    compare_learners(connection, one_id, other_id, principal)  # NotFound before a reason is asked for
+    looking("learner", (one_id, other_id), learner_records.centers_of(connection, (one_id, other_id)))
     return _pair(request, connection, principal, (one_id, other_id), Shown())
 
 

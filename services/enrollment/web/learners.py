@@ -16,9 +16,10 @@ from services.enrollment.operations.learners.correct import correct_learner
 from services.enrollment.operations.learners.entered import EnteredRecord
 from services.enrollment.operations.learners.merge import undo_merge
 from services.enrollment.operations.learners.search import MOST, scope_of, search_learners
-from services.enrollment.operations.learners.see import see_learner
+from services.enrollment.operations.learners.see import Seen, see_learner
 from services.enrollment.storage import centers, learner_rules, programs
 from shared import clock
+from shared.audit.looks import Looking
 from shared.auth import CurrentPrincipal
 from shared.http import ReadSnapshot
 from shared.principal import Principal
@@ -52,17 +53,20 @@ SOURCES = {
 @router.get("")
 def learners(
     request: Request,
+    looking: Looking,
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
     q: Annotated[str, Query()] = "",
 ) -> Response:
     """Show whom the words typed mean; while somebody types, only the list is put in anew."""
     known = {each.id: each.short_name for each in centers.latest(connection, scope_of(principal))}
+    found = search_learners(connection, q[:100], principal)
+    looking("learner", (each.id for each in found.learners), (), list_only=True)
     return page(
         request,
         "learners.html",
         typed=q[:100],
-        found=search_learners(connection, q[:100], principal),
+        found=found,
         centers=known,
         most=MOST,
     )
@@ -70,18 +74,27 @@ def learners(
 
 @router.get("/{learner_id}")
 def learner_page(
-    request: Request, connection: ReadSnapshot, principal: CurrentPrincipal, learner_id: UUID
+    request: Request,
+    looking: Looking,
+    connection: ReadSnapshot,
+    principal: CurrentPrincipal,
+    learner_id: UUID,
 ) -> Response:
     """Show a person's record, history and warnings; a record merged into another leads there."""
-    return _learner(request, connection, principal, learner_id, Shown())
-
-
-def _learner(
-    request: Request, connection: Connection, principal: Principal, learner_id: UUID, shown: Shown
-) -> Response:
     seen = see_learner(connection, learner_id, principal)
     if seen.id != learner_id:
         return RedirectResponse(f"/enrollment/learners/{seen.id}", status_code=307)
+    looking("learner", [seen.id], seen.centers)
+    return _learner(request, connection, seen, Shown())
+
+
+def _again(
+    request: Request, connection: Connection, principal: Principal, learner_id: UUID, shown: Shown
+) -> Response:
+    return _learner(request, connection, see_learner(connection, learner_id, principal), shown)
+
+
+def _learner(request: Request, connection: Connection, seen: Seen, shown: Shown) -> Response:
     today = clock.today()
     asked = sorted({each.program_code for each in learner_rules.all_rules(connection)})
     told = {code: warnings_for(connection, [seen.id], code, today)[seen.id] for code in asked}
@@ -139,7 +152,7 @@ def post_correction(request: Request, form: SubmittedForm, learner_id: UUID) -> 
         return f"/enrollment/learners/{learner_id}?done=1"
 
     return form(
-        work, lambda connection, shown: _learner(request, connection, form.principal, learner_id, shown)
+        work, lambda connection, shown: _again(request, connection, form.principal, learner_id, shown)
     )
 
 
@@ -156,5 +169,5 @@ def post_undoing(request: Request, form: SubmittedForm, learner_id: UUID, merge_
         return f"/enrollment/learners/{learner_id}?done=1"
 
     return form(
-        work, lambda connection, shown: _learner(request, connection, form.principal, learner_id, shown)
+        work, lambda connection, shown: _again(request, connection, form.principal, learner_id, shown)
     )

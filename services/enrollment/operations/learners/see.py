@@ -36,6 +36,8 @@ class Seen:
     versions: list[RecordVersion]
     history: list[dict[str, Any]]
     merges: list[Merge]
+    centers: set[UUID]
+    """Whose learner it is or was."""
 
 
 def seen_learner(connection: Connection, learner_id: UUID, principal: Principal) -> UUID:
@@ -72,6 +74,7 @@ def see_learner(connection: Connection, learner_id: UUID, principal: Principal) 
         learner_records.versions(connection, found),
         [_as_seen(row, principal) for row in learner_records.history(connection, found)],
         learner_merging.merges_of(connection, found),
+        learner_records.centers_of(connection, [found]),
     )
 
 
