@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from services.reporting.domain.periods import periods_of
 from services.reporting.domain.report_cycle import STATE_NAMES
+from services.reporting.operations.proof import read_proof
 from services.reporting.operations.provincial import newest_period, offered_years
 from services.reporting.operations.report_entries import DeadlineEntry, OpeningEntry
 from services.reporting.operations.report_periods import (
@@ -108,6 +109,7 @@ def _period(
         request,
         "report_period.html",
         view=view,
+        proof=read_proof(connection, principal, clock.now()),
         period=view.opened.period,
         province="province" in principal.roles,
         shown=shown,
