@@ -1,6 +1,7 @@
 """Structured logs (one JSON object a line) that carry the correlation id of the request or event."""
 
 import logging
+import re
 import secrets
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ def configure_logging(service: str, *, level: int = logging.INFO) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                _without_values,
                 structlog.processors.EventRenamer("message"),
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
@@ -74,6 +76,38 @@ def _add_correlation(
     if trace := _trace.get():
         event["traceparent"] = trace
     return event
+
+
+_FAILURES = ("exception", "error")
+_NUMBER = re.compile(r"(?<![\w-])\d{9,}")
+"""A number of a citizen or a telephone; an id's last part, which may be all digits, follows a hyphen."""
+_VALUES = re.compile(
+    r"""(?P<quote>['"]).*?(?P=quote)    # what a message quotes, as int() does
+    | (?<==)\(.*\)                     # PostgreSQL's detail: Key (identity_number)=(…)
+    | (?<![\w-])\d{9,}                 # numbers of people
+    | \beyJ[\w.-]+                     # tokens
+    """,
+    re.VERBOSE,
+)
+
+
+def _without_values(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Leave out what the messages of failures, and addresses, repeat of the input: a name, a password.
+
+    Kind, place and the lines of code stay.
+    """
+    for name in _FAILURES:
+        if isinstance(event.get(name), str):
+            event[name] = "\n".join(map(_without_values_in, event[name].split("\n")))
+    if isinstance(event.get("path"), str):
+        event["path"] = _NUMBER.sub("…", event["path"])
+    return event
+
+
+def _without_values_in(line: str) -> str:
+    return line if line.startswith(('  File "', "    ")) else _VALUES.sub("…", line)
 
 
 def correlation_id() -> str:
