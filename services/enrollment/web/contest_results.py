@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from services.enrollment.domain.contest_records import Candidate, Judge
@@ -35,6 +36,7 @@ from shared.auth import CurrentPrincipal
 from shared.errors import Detail, Invalid
 from shared.http import ReadSnapshot
 from shared.principal import Principal
+from shared.problems import invalid_request
 from shared.web import page
 from shared.web.forms import Shown, SubmittedForm
 
@@ -223,7 +225,10 @@ def post_jury_order(request: Request, form: SubmittedForm, contest_id: UUID) -> 
             raise Invalid(
                 "Mỗi thí sinh phải có một thứ tự khác nhau.", "Give each contestant a different place."
             )
-        order = JuryOrder.model_validate({"candidate_ids": [name for _, name in placed]})
+        try:
+            order = JuryOrder.model_validate({"candidate_ids": [name for _, name in placed]})
+        except ValidationError as wrong:
+            raise invalid_request(wrong.errors()) from wrong
         order_equals(connection, contest_id, order.candidate_ids, principal=form.principal)
 
     return _done(request, form, contest_id, "", work)
