@@ -39,8 +39,9 @@ def measure(client: httpx.Client, period: str, one: Mapping[str, str], country: 
     for address in asked:
         center_times.append(_both(client, "figure", address, one))
         found = _get(client, "/reporting/api/figure", one, address)
-        assert found["value"] == found["counted"] > 0, f"{address} opens to another sum"  # noqa: S101
-        class_times.append(_both(client, f"classes/{found['lines'][0]['id']}", {}, one))
+        assert found["value"] == found["counted"], f"{address} opens to another sum"  # noqa: S101
+        if found["lines"]:  # in a small run, a center may have nothing
+            class_times.append(_both(client, f"classes/{found['lines'][0]['id']}", {}, one))
     country_times = [
         _both(client, "figure", {"period": period, "measure": measure}, country)
         for measure in _MEASURES * _COUNTRY_TIMES

@@ -124,7 +124,7 @@ def served(field: Field, reporting: Scratch) -> Iterator[str]:
     like = field.stack.processes["reporting-http"]
     (port,) = free_ports(1)
     command = [str(port) if each == like.environment["PORT"] else each for each in like.command]
-    told = like.environment | {"TTCT_DATABASE_URL": reporting.url, "PORT": str(port)}
+    told = like.environment | {"TTCT_DATABASE_URL": reporting.http_url, "PORT": str(port)}
     log = field.stack.home / "logs" / "reading-http.log"
     program = Program("reporting at size", command, log=log, environment=told, folder=ROOT)
     origin = f"http://127.0.0.1:{port}"

@@ -16,6 +16,8 @@ class Scratch:
     """One fresh database with a service's tables; `url` is that of its service role."""
 
     url: str
+    http_url: str
+    """That of the role in which people's requests work."""
     database: Database
 
 
@@ -40,7 +42,7 @@ def fresh_database(stack: Stack, service: str, purpose: str) -> Iterator[Scratch
     url = stack.postgres.url(name, wanted.role, wanted.role_password)
     database = Database(url, application_name="benchmark", pool_size=2)
     try:
-        yield Scratch(url, database)
+        yield Scratch(url, stack.postgres.url(name, wanted.http_role, wanted.http_password), database)
     finally:
         database.dispose()
 

@@ -106,7 +106,7 @@ def test_a_corrupted_cell_is_named_and_repaired_from_the_page(
     assert "Huyện 243" in shown
     assert "Xem và tính lại ô này" in shown
     cell = html(client, f"{QUALITY}/cell", **CELL)
-    assert str(held.class_id) in cell
+    assert f"{QUALITY}/events?owner=enrollment&amp;subject={held.class_id}" in cell
     assert "Tính lại ô này</button>" in cell
     answer = client.post(f"{QUALITY}/cell", data=CELL, headers=people.bearer(people.province()))
     assert answer.status_code == 303, answer.text
@@ -173,7 +173,7 @@ def test_two_repairs_at_once_correct_once(database: Database, whole: bool) -> No
         assert cell_differences(connection) == []
 
 
-def test_totals_that_differ_name_their_subjects(database: Database) -> None:
+def test_totals_that_differ_name_their_subjects(database: Database, client: httpx.Client) -> None:
     """What was lost, what nobody told, an old version, and another content of the same version."""
     honest = owners_of(database)
     with database.transaction() as connection:
@@ -216,6 +216,9 @@ def test_totals_that_differ_name_their_subjects(database: Database) -> None:
             ],
         },
     }
+    shown = html(client, QUALITY)
+    for subject in (lost, invented, old, other):
+        assert f"{QUALITY}/events?owner=enrollment&amp;subject={subject}" in shown
 
 
 def test_an_owner_that_went_on_is_not_asked_to_name(database: Database) -> None:

@@ -34,7 +34,7 @@ PROVINCE_STORE = UUID(int=0)
 STORE: Final = CenterNamed(PROVINCE_STORE, "", "", "Kho của tỉnh", "Kho của tỉnh", "")
 """The same as a holder among centers; pages name it in the reader's language."""
 
-_FLOWS = {
+FLOWS = {
     "received": BLANKS_RECEIVED,
     "taken_over": BLANKS_TAKEN_OVER,
     "used": BLANKS_USED,
@@ -44,6 +44,7 @@ _FLOWS = {
     "sent": BLANKS_SENT,
     "destroyed_in_all": BLANKS_DESTROYED,
 }
+"""The measure behind each of `Flows`, in the order in which the table shows them."""
 _CAME: Final = ("received", "taken_over")
 _LEFT: Final = ("used", "spoiled", "lost", "destroyed", "sent")
 BALANCES: Final[Mapping[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]]] = {
@@ -61,16 +62,17 @@ def balance_of(name: str) -> tuple[str, str, list[tuple[int, str]]]:
     return (
         vi,
         en,
-        [(sign, f"{_FLOWS[each]}{until}") for sign, flows in ((1, added), (-1, taken)) for each in flows],
+        [(sign, f"{FLOWS[each]}{until}") for sign, flows in ((1, added), (-1, taken)) for each in flows],
     )
 
 
-_CERTIFICATES = {
+CERTIFICATES = {
     "issued": CERTIFICATES_ISSUED,
     "replaced": CERTIFICATES_REPLACED,
     "revoked": CERTIFICATES_REVOKED,
     "cancelled": CERTIFICATES_CANCELLED,
 }
+"""The same of `Certificates`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +164,9 @@ def blank_lines(
     def line(center_id: UUID) -> BlankLine:
         period, to_date = periods.get(center_id, {}), whole.get(center_id, {})
         return BlankLine(
-            Flows(**{name: period.get(measure, 0) for name, measure in _FLOWS.items()}),
-            Flows(**{name: to_date.get(measure, 0) for name, measure in _FLOWS.items()}),
-            Certificates(**{name: period.get(measure, 0) for name, measure in _CERTIFICATES.items()}),
+            Flows(**{name: period.get(measure, 0) for name, measure in FLOWS.items()}),
+            Flows(**{name: to_date.get(measure, 0) for name, measure in FLOWS.items()}),
+            Certificates(**{name: period.get(measure, 0) for name, measure in CERTIFICATES.items()}),
             overdue.get(center_id),
         )
 

@@ -5,21 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from services.reporting.domain.blanks import STORE, BlankLine
-from services.reporting.domain.counting import (
-    BLANKS_DESTROYED,
-    BLANKS_DESTROYED_UNUSED,
-    BLANKS_LOST,
-    BLANKS_RECEIVED,
-    BLANKS_SENT,
-    BLANKS_SPOILED,
-    BLANKS_TAKEN_OVER,
-    BLANKS_USED,
-    CERTIFICATES_CANCELLED,
-    CERTIFICATES_ISSUED,
-    CERTIFICATES_REPLACED,
-    CERTIFICATES_REVOKED,
-)
+from services.reporting.domain.blanks import CERTIFICATES, FLOWS, STORE, BlankLine
 from services.reporting.domain.measures import TO_DATE
 from services.reporting.domain.saying import Say
 from services.reporting.operations.blanks import BlankView, read_blanks
@@ -85,36 +71,13 @@ def balance_charts(view: BlankView, language: str) -> list[Chart]:
     return [] if drawn is None else [drawn]
 
 
-OPENED = (
-    f"{BALANCE}opening",
-    BLANKS_RECEIVED,
-    BLANKS_TAKEN_OVER,
-    BLANKS_USED,
-    BLANKS_SPOILED,
-    BLANKS_LOST,
-    BLANKS_DESTROYED_UNUSED,
-    BLANKS_SENT,
-    f"{BALANCE}closing",
-    CERTIFICATES_ISSUED,
-    CERTIFICATES_REPLACED,
-    CERTIFICATES_REVOKED,
-    CERTIFICATES_CANCELLED,
-)
+_OPENED_FLOWS = list(FLOWS.values())
+OPENED = (f"{BALANCE}opening", *_OPENED_FLOWS[:-1], f"{BALANCE}closing", *CERTIFICATES.values())
 """What each column of `figures` opens to."""
 OPENED_SO_FAR = (
     f"{BALANCE}came",
     f"{BALANCE}closing",
-    *(
-        f"{each}{TO_DATE}"
-        for each in (
-            BLANKS_USED,
-            BLANKS_SPOILED,
-            BLANKS_LOST,
-            BLANKS_DESTROYED_UNUSED,
-            BLANKS_SENT,
-            BLANKS_DESTROYED,
-        )
-    ),
+    *(f"{each}{TO_DATE}" for each in _OPENED_FLOWS if each not in {FLOWS["received"], FLOWS["taken_over"]}),
 )
 """What each column of `so_far` opens to."""
 
