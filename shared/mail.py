@@ -3,7 +3,9 @@
 import smtplib
 import ssl
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
+from email.utils import format_datetime
 from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 
@@ -57,6 +59,24 @@ class MailServer:
         if self.security == "smtp+starttls":
             server.starttls(context=ssl.create_default_context())
         return server
+
+
+def automatic(
+    subject: str, body: str, *, to: str, sender: str, mark: str, public_url: str, now: datetime
+) -> EmailMessage:
+    """Return a mail that a program sends: nobody's holiday notice answers it.
+
+    `mark` makes its `Message-ID`, so that a second copy is known as one.
+    """
+    message = EmailMessage()
+    message["Subject"] = f"[TTCT] {subject}"
+    message["From"] = sender
+    message["To"] = to
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{mark}@{urlsplit(public_url).hostname or 'ttct'}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body)
+    return message
 
 
 def _said(code: int, said: bytes | str) -> str:

@@ -103,6 +103,7 @@ SIGNED_IN = {
     "accounts": "/identity/accounts",
     "accounts-none": "/identity/accounts?words=khong-ai-ca",
     "account-deputies": "/identity/account/deputies",
+    "account-second-factors": "/identity/account/second-factors",
     "account-new": "/identity/accounts/new",
     "account-policies": "/identity/policies",
     "period-unknown": "/reporting/?period=2021-H9",

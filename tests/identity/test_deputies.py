@@ -94,14 +94,26 @@ def test_a_deputy_holds_the_role_for_its_days_and_says_on_whose_behalf(
 def test_what_is_lent_ends_with_the_role_itself(
     identity: httpx.Client, admin: dict[str, str], people: dict[str, str]
 ) -> None:
-    """Once the director's own role or account is over, the deputy holds nothing of it."""
+    """Once the director's own role is over, or the account closed, the deputy holds nothing of it."""
     director = bearer(sign_in(identity, "giamdoc"))
-    assert (
-        identity.post("/identity/api/me/delegations", headers=director, json=lent(people)).status_code == 201
-    )
-    identity.post(f"/identity/api/accounts/{people['giamdoc']}/disabling", headers=admin)
-    me = identity.get("/identity/api/me", headers=bearer(sign_in(identity, "giaovu"))).json()
-    assert [each["role"] for each in me["grants"]] == ["officer"]
+    made = identity.post("/identity/api/me/delegations", headers=director, json=lent(people))
+    assert made.status_code == 201
+    address = f"/identity/api/accounts/{people['giamdoc']}"
+
+    def held() -> set[str]:
+        me = identity.get("/identity/api/me", headers=bearer(sign_in(identity, "giaovu"))).json()
+        return {each["role"] for each in me["grants"]}
+
+    assert held() == {"officer", "director"}
+    (grant,) = identity.get(address, headers=admin).json()["grants"]
+    end = f"{address}/grants/{grant['id']}/end"
+    assert identity.post(end, headers=admin, json={"last_day": days(-1)}).status_code == 204
+    assert held() == {"officer"}
+    again = {"role": "director", "center_id": str(CENTER), "valid_from": days(0)}
+    assert identity.post(f"{address}/grants", headers=admin, json=again).status_code == 201
+    assert held() == {"officer", "director"}
+    assert identity.post(f"{address}/disabling", headers=admin).status_code == 204
+    assert held() == {"officer"}
 
 
 @pytest.mark.parametrize(

@@ -84,12 +84,19 @@ def possible_deputies(connection: Connection, account_id: UUID, today: date) -> 
     """Return who works today where the person works, by name: those who can be asked to stand in."""
     grants = accounts.all_grants(connection)
     own = [grant for grant in grants.get(account_id, []) if grant.in_force(today)]
+    return [
+        (other_id, name)
+        for other_id, name in everybody_else(connection, account_id, today)
+        if _work_together(own, grants.get(other_id, []), today)
+    ]
+
+
+def everybody_else(connection: Connection, account_id: UUID, today: date) -> list[tuple[UUID, str]]:
+    """Return everybody else who may sign in, by name: those whom an administrator can choose."""
     found = [
         (row.id, row.display_name)
         for row in accounts.all_accounts(connection)
-        if row.id != account_id
-        and is_usable(row, today)
-        and _work_together(own, grants.get(row.id, []), today)
+        if row.id != account_id and is_usable(row, today)
     ]
     return sorted(found, key=lambda each: sort_key(each[1]))
 

@@ -19,6 +19,7 @@ from services.identity.domain.links import (
     kind_for,
     lifetime,
 )
+from services.identity.operations.accounts import is_usable
 from services.identity.operations.counting import forget_failures_of
 from services.identity.operations.passwords import hash_password
 from services.identity.operations.policies import policy_of
@@ -50,10 +51,10 @@ def make_link(connection: Connection, account_id: UUID, *, by: str, now: datetim
     account = accounts.find_account(connection, account_id)
     if account is None:
         raise NotFound
-    if account.disabled_at is not None:
+    if not is_usable(account, today):
         raise Conflict(
-            "Tài khoản đang đóng. Hãy mở lại tài khoản trước.",
-            "The account is closed. Open it again first.",
+            "Tài khoản đã đóng hoặc người này đã thôi việc. Hãy mở lại tài khoản trước.",
+            "The account is closed, or its person has left. Open it again first.",
             code="account-closed",
         )
     kind = kind_for(has_password=account.password_hash is not None)

@@ -8,21 +8,20 @@ and sent again; the newer link withdraws the older.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from services.identity.domain import throttle
+from services.identity.operations.accounts import is_usable
 from services.identity.operations.counting import count, subject_of
 from services.identity.operations.links import MadeLink, make_link
 from services.identity.storage import accounts, links
 from shared.clock import VIETNAM
 from shared.errors import Invalid, Problem
 from shared.ids import new_id
-from shared.mail import Refused
+from shared.mail import Refused, automatic
 
 _LENT: Final = timedelta(seconds=60)
 _PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20))
@@ -80,7 +79,7 @@ def lend_letter(
     if order is None:
         return None
     account = accounts.find_by_username(connection, order.username)
-    reachable = account is not None and account.email and account.disabled_at is None
+    reachable = account is not None and account.email and is_usable(account, today)
     if account is None or not reachable or now - order.ordered_at > _STALE:
         return Letter(order.id, order.attempts, None)
     link = make_link(connection, account.id, by=order.ordered_by, now=now, today=today)
@@ -130,17 +129,11 @@ def _compose(
             f"A new password was asked for the account {link.username}. Choose one",
         )
     address = link.address(public_url)
-    message = EmailMessage()
-    message["Subject"] = f"[TTCT] {subject}"
-    message["From"] = sender
-    message["To"] = to
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{order_id}.{int(now.timestamp())}@{urlsplit(public_url).hostname or 'ttct'}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(
+    body = (
         f"{vi} tại địa chỉ sau, trước {until}; chỉ dùng được một lần:\n{address}\n\n"
         f"{en} at this address before {until}; it works once:\n{address}\n\n"
         "Nếu bạn không chờ thư này, hãy bỏ qua và báo quản trị viên.\n"
         "If you did not expect this mail, ignore it and tell your administrator.\n"
     )
-    return message
+    mark = f"{order_id}.{int(now.timestamp())}"
+    return automatic(subject, body, to=to, sender=sender, mark=mark, public_url=public_url, now=now)

@@ -9,6 +9,7 @@ from services.identity.doors import OwnAccount, center_names, own_account_id
 from services.identity.operations.delegations import (
     delegate,
     end_delegation,
+    everybody_else,
     named_delegations,
     possible_deputies,
 )
@@ -143,9 +144,7 @@ def _deputies(
     if here == OWN:
         people = possible_deputies(connection, account_id, today)
     else:
-        people = [
-            (row.id, row.display_name) for row in accounts.all_accounts(connection) if row.id != account_id
-        ]
+        people = everybody_else(connection, account_id, today)
     return page(
         request,
         "deputies.html",
@@ -174,9 +173,7 @@ def _handover_form(request: Request, connection: Connection, account_id: UUID, s
         "handover_new.html",
         account=account,
         grants=[grant for _, grant in accounts.grants_of(connection, account_id)],
-        people=[
-            (row.id, row.display_name) for row in accounts.all_accounts(connection) if row.id != account_id
-        ],
+        people=everybody_else(connection, account_id, clock.today()),
         before=delegations.handovers_of(connection, account_id),
         centers=center_names(request, connection),
         today=clock.today(),

@@ -57,13 +57,14 @@ def post_confirmation(
     code: Annotated[str, Form(max_length=50)] = "",
 ) -> Response:
     """Take the app in use by its first code; the recovery codes are shown by this answer alone."""
-    try:
-        with database.transaction() as connection:
-            codes = one_time_codes.confirm_enrolment(connection, settings, account_id, code, clock.now())
-    except Problem as refusal:
-        with database.snapshot() as connection:
-            return _factors(request, connection, account_id, refusal)
-    return page(request, "recovery_codes.html", codes=codes, onward=HERE)
+    return _codes_once(
+        request,
+        database,
+        account_id,
+        lambda connection: one_time_codes.confirm_enrolment(
+            connection, settings, account_id, code, clock.now()
+        ),
+    )
 
 
 @router.post("/recovery-codes")
@@ -71,14 +72,12 @@ def post_recovery_codes(
     request: Request, database: OwnDatabase, account_id: OwnAccount, password: Password = ""
 ) -> Response:
     """Make new recovery codes, shown by this answer alone."""
-    try:
-        with database.transaction() as connection:
-            second_step.show_password(connection, account_id, password)
-            codes = one_time_codes.new_recovery_codes(connection, account_id, clock.now())
-    except Problem as refusal:
-        with database.snapshot() as connection:
-            return _factors(request, connection, account_id, refusal)
-    return page(request, "recovery_codes.html", codes=codes, onward=HERE)
+
+    def make(connection: Connection) -> list[str]:
+        second_step.show_password(connection, account_id, password)
+        return one_time_codes.new_recovery_codes(connection, account_id, clock.now())
+
+    return _codes_once(request, database, account_id, make)
 
 
 @router.post("/app/removal")
@@ -109,6 +108,18 @@ def post_passkey_removal(
         second_step.remove_own_passkey(connection, account_id, passkey_id, clock.today())
 
     return _changed(request, database, account_id, work)
+
+
+def _codes_once(
+    request: Request, database: OwnDatabase, account_id: UUID, make: Callable[[Connection], list[str]]
+) -> Response:
+    try:
+        with database.transaction() as connection:
+            codes = make(connection)
+    except Problem as refusal:
+        with database.snapshot() as connection:
+            return _factors(request, connection, account_id, refusal)
+    return page(request, "recovery_codes.html", codes=codes, onward=HERE)
 
 
 def _changed(request: Request, database: OwnDatabase, account_id: UUID, work: Work) -> Response:

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from services.reporting.domain.deliveries import SENT, Outcome
 from services.reporting.domain.notices import KIND_NAMES
 from services.reporting.operations.reading_notices import SaidNotice
-from shared.mail import Refused
+from shared.mail import Refused, automatic
 
 
 def outcome_of(refused: Refused | None) -> Outcome:
@@ -26,17 +24,11 @@ def compose(
     """
     kind_vi, kind_en = KIND_NAMES[said.notice.subject.kind]
     where = public_url.rstrip("/")
-    message = EmailMessage()
-    message["Subject"] = f"[TTCT] {kind_vi}: {said.center_name}"
-    message["From"] = sender
-    message["To"] = to
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{delivery_id}@{urlsplit(where).hostname or 'ttct'}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(
+    body = (
         f"{said.center_name}\n{said.vi}\nXem: {where}{said.path}\n\n"
         f"{kind_en}\n{said.en}\n\n"
         f"Thư này gửi một lần cho mỗi việc. Đổi hoặc thôi nhận: {where}/reporting/notices/ways\n"
         f"Each matter is told once. To change or end this: {where}/reporting/notices/ways\n"
     )
-    return message
+    subject, mark = f"{kind_vi}: {said.center_name}", str(delivery_id)
+    return automatic(subject, body, to=to, sender=sender, mark=mark, public_url=where, now=now)
