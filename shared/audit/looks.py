@@ -44,7 +44,7 @@ class LookDoor:
         self._seen: list[tuple[str, list[str], list[UUID]]] = []
 
     def __call__(
-        self, subject: str, ids: Iterable[UUID], centers: Iterable[UUID], *, list_only: bool = False
+        self, subject: str, ids: Iterable[object], centers: Iterable[UUID], *, list_only: bool = False
     ) -> None:
         """Say that records of `subject` are seen, which, and of which centers.
 

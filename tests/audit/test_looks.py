@@ -116,7 +116,12 @@ def test_a_page_asks_for_the_reason_and_keeps_it_for_this_person(desk: Desk) -> 
     assert client.get(page, headers=html).status_code == HTTPStatus.OK
     file = client.get(f"/enrollment/api/classes/{desk.group}/export/marks.xlsx", headers=html)
     assert file.status_code == HTTPStatus.OK
-    assert [(subject, why) for subject, _, why in desk.looks()] == [("learner", WHY), ("class_list", WHY)]
+    with desk.database.snapshot() as connection:
+        enrolment = connection.execute(text("SELECT id FROM enrolment WHERE ordinal = 1")).scalar_one()
+    beside = client.get(f"/enrollment/classes/{desk.group}/learners/{enrolment}", headers=html)
+    assert beside.status_code == HTTPStatus.OK
+    looks = [("learner", WHY), ("class_list", WHY), ("enrolment", WHY)]
+    assert [(subject, why) for subject, _, why in desk.looks()] == looks
     client.cookies.set(ACCESS_COOKIE, people.token(people.province()))
     assert client.get(page, headers=html).status_code == HTTPStatus.FORBIDDEN, "another person's reason"
 

@@ -112,6 +112,16 @@ def test_a_reprint_is_the_same_to_the_byte(house: House) -> None:
     receive(house.made.database, [msgspec.structs.replace(renamed, version=2, name="Tên khác")])
     again = house.get(f"/certificates/{row.certificate_id}/paper.pdf")
     assert first.content == again.content
+    looks = rows(
+        house.made.database, "SELECT subject, ids FROM audit_pending WHERE kind = 'look' ORDER BY id"
+    )
+    assert [(each.subject, each.ids) for each in looks[-2:]] == [
+        ("certificate", [str(row.certificate_id)])
+    ] * 2
+    outside = house.http.get(
+        f"/certification/certificates/{row.certificate_id}/paper.pdf", headers=signed_in(people.province())
+    )
+    assert outside.json()["type"] == "urn:ttct:problem:reason-needed"
     (noted,) = rows(
         house.made.database, "SELECT * FROM document_issued WHERE certificate_id = :id", id=row.certificate_id
     )

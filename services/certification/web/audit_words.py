@@ -2,6 +2,9 @@
 
 WORDS = {
     "certificate": ("Giấy chứng nhận", "Certificates"),
+    "class_papers": ("Giấy của cả lớp lấy ra", "Papers of classes taken away"),
+    "register_page": ("Trang sổ gốc lấy ra", "Pages of the register taken away"),
+    "register_copies": ("Sổ bản sao lấy ra", "Books of copies taken away"),
     "register_appendix": ("Phụ lục sổ gốc", "Appendix of the register"),
     "register_book": ("Sổ gốc", "Register books"),
     "handover": ("Trao giấy", "Handovers"),

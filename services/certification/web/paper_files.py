@@ -5,6 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.certification.operations.keepers import responsible_for
+from services.certification.operations.look_up import find_certificate
 from services.certification.operations.papers import (
     Document,
     certificate_document,
@@ -14,6 +16,9 @@ from services.certification.operations.papers import (
 from services.certification.operations.pdf_key_entries import moment
 from services.certification.operations.pdf_signing import Signing, make_ready
 from services.certification.settings import CertificationSettings
+from services.certification.storage import certificate_classes
+from shared import clock
+from shared.audit.looks import Looking
 from shared.auth import CurrentPrincipal
 from shared.downloads import download_headers
 from shared.http import WriteTransaction
@@ -42,17 +47,30 @@ def sent(document: Document) -> Response:
 
 @router.get("/certificates/{certificate_id}/paper.pdf")
 def certificate_file(
-    request: Request, certificate_id: UUID, connection: WriteTransaction, principal: CurrentPrincipal
+    request: Request,
+    looking: Looking,
+    certificate_id: UUID,
+    connection: WriteTransaction,
+    principal: CurrentPrincipal,
 ) -> Response:
     """Give out one certificate's paper; a second time it is the same to the byte."""
-    return sent(
-        certificate_document(connection, principal, certificate_id, verify_at(request), signing_of(request))
-    )
+    signing = signing_of(request)
+    found = find_certificate(connection, principal, certificate_id)
+    looking("certificate", [found.id], responsible_for(connection, found.center_id, clock.today()))
+    return sent(certificate_document(connection, principal, certificate_id, verify_at(request), signing))
 
 
 @router.get("/classes/{class_id}/papers.pdf")
 def class_file(
-    request: Request, class_id: UUID, connection: WriteTransaction, principal: CurrentPrincipal
+    request: Request,
+    looking: Looking,
+    class_id: UUID,
+    connection: WriteTransaction,
+    principal: CurrentPrincipal,
 ) -> Response:
     """Give out a class's certificates as one file in the order of the register."""
-    return sent(class_document(connection, principal, class_id, verify_at(request)))
+    document = class_document(connection, principal, class_id, verify_at(request))
+    head = certificate_classes.head_of(connection, class_id)
+    centers = set() if head is None else responsible_for(connection, head.center_id, clock.today())
+    looking("class_papers", [class_id], centers)
+    return sent(document)

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
+from sqlalchemy import Connection
 
 from services.certification.operations.extract_documents import extract_document
+from services.certification.operations.keepers import responsible_for
 from services.certification.operations.register_documents import (
     appendix_document,
     copies_document,
@@ -15,6 +17,8 @@ from services.certification.operations.register_documents import (
 )
 from services.certification.storage.copy_papers import CopyKey
 from services.certification.web.paper_files import sent, signing_of, verify_at
+from shared import clock
+from shared.audit.looks import Looking
 from shared.auth import CurrentPrincipal
 from shared.http import WriteTransaction
 
@@ -25,44 +29,67 @@ _BOOK = "/registers/{center_id}/{book}"
 
 
 @router.get(_BOOK + "/pages/{page}.pdf")
-def page_file(
-    center_id: UUID, book: BookYear, page: Place, connection: WriteTransaction, principal: CurrentPrincipal
+def page_file(  # noqa: PLR0917 -- FastAPI passes by name
+    looking: Looking,
+    center_id: UUID,
+    book: BookYear,
+    page: Place,
+    connection: WriteTransaction,
+    principal: CurrentPrincipal,
 ) -> Response:
     """Give out one page of a book as the paper book has it."""
-    return sent(page_document(connection, principal, center_id, book, page))
+    document = page_document(connection, principal, center_id, book, page)
+    _look(looking, connection, "register_page", center_id, book, page)
+    return sent(document)
 
 
 @router.get(_BOOK + "/appendix.pdf")
 def appendix_file(
-    center_id: UUID, book: BookYear, connection: WriteTransaction, principal: CurrentPrincipal
+    looking: Looking,
+    center_id: UUID,
+    book: BookYear,
+    connection: WriteTransaction,
+    principal: CurrentPrincipal,
 ) -> Response:
     """Give out the appendix of a book."""
-    return sent(appendix_document(connection, principal, center_id, book))
+    document = appendix_document(connection, principal, center_id, book)
+    _look(looking, connection, "register_appendix", center_id, book)
+    return sent(document)
 
 
 @router.get(_BOOK + "/book.pdf")
-def book_file(
+def book_file(  # noqa: PLR0917 -- FastAPI passes by name
     request: Request,
+    looking: Looking,
     center_id: UUID,
     book: BookYear,
     connection: WriteTransaction,
     principal: CurrentPrincipal,
 ) -> Response:
     """Give out a whole book: opening page, pages, appendix, closing page. A long one is ordered."""
-    return sent(small_book_document(connection, principal, center_id, book, signing_of(request)))
+    document = small_book_document(connection, principal, center_id, book, signing_of(request))
+    _look(looking, connection, "register_book", center_id, book)
+    return sent(document)
 
 
 @router.get("/copies/{center_id}/{year}/book.pdf")
 def copies_file(
-    center_id: UUID, year: BookYear, connection: WriteTransaction, principal: CurrentPrincipal
+    looking: Looking,
+    center_id: UUID,
+    year: BookYear,
+    connection: WriteTransaction,
+    principal: CurrentPrincipal,
 ) -> Response:
     """Give out the book of copies of a center and year."""
-    return sent(copies_document(connection, principal, center_id, year))
+    document = copies_document(connection, principal, center_id, year)
+    _look(looking, connection, "register_copies", center_id, year)
+    return sent(document)
 
 
 @router.get("/copies/{center_id}/{year}/{number}/extract.pdf")
 def extract_file(  # noqa: PLR0917 -- FastAPI passes by name
     request: Request,
+    looking: Looking,
     center_id: UUID,
     year: BookYear,
     number: Place,
@@ -71,4 +98,12 @@ def extract_file(  # noqa: PLR0917 -- FastAPI passes by name
 ) -> Response:
     """Give out an extract from the register; a second time it is the same to the byte."""
     key = CopyKey(center_id, year, number)
-    return sent(extract_document(connection, principal, key, verify_at(request), signing_of(request)))
+    document = extract_document(connection, principal, key, verify_at(request), signing_of(request))
+    _look(looking, connection, "register_copy", center_id, year, number)
+    return sent(document)
+
+
+def _look(looking: Looking, connection: Connection, subject: str, center_id: UUID, *place: int) -> None:
+    """Write down which part of a center's register is taken away."""
+    named = "/".join(map(str, (center_id, *place)))
+    looking(subject, [named], responsible_for(connection, center_id, clock.today()))

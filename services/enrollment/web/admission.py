@@ -16,6 +16,7 @@ from services.enrollment.operations.entered import Body, Day
 from services.enrollment.storage import classes, enrolments
 from services.enrollment.web.classes import ENROLMENT_TONES, head_words, reading_place, seen_class
 from shared import clock
+from shared.audit.looks import Looking
 from shared.auth import CurrentPrincipal
 from shared.errors import NotFound
 from shared.http import ReadSnapshot
@@ -103,14 +104,17 @@ def post_admission(request: Request, form: SubmittedForm, class_id: UUID) -> Res
 
 
 @router.get("/learners/{enrolment_id}")
-def learner_page(
+def learner_page(  # noqa: PLR0917 -- FastAPI passes by name
     request: Request,
+    looking: Looking,
     connection: ReadSnapshot,
     principal: CurrentPrincipal,
     class_id: UUID,
     enrolment_id: UUID,
 ) -> Response:
     """Show how one learner stands in the class, with what may become of them."""
+    group = seen_class(connection, class_id, principal).group
+    looking("enrolment", [f"{class_id}/{enrolment_id}"], [group.center_id])
     return _learner(request, connection, principal, (class_id, enrolment_id), {})
 
 
