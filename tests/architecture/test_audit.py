@@ -1,6 +1,7 @@
 """Every table is watched by the audit log, or is named here with the reason why not."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 from sqlalchemy import text
@@ -104,6 +105,8 @@ def test_every_table_is_watched_or_named(
         watched: dict[str, int] = dict(connection.execute(_WATCHED).all())
     assert watched
     assert set(watched.values()) == {_EVENTS}, "insert, update, delete and truncate"
+    words = import_module(f"services.{service}.web.audit_words").WORDS
+    assert sorted(set(watched) - set(words)) == [], "say in people's words what the table holds"
     tables = set(migrations.metadata_of(service).tables)
     named = set(UNWATCHED[service]) | (set(_PLUMBING) & tables)
     assert sorted(tables - set(watched) - named) == [], "watch them, or say why not"
