@@ -62,7 +62,7 @@ def test_a_period_shows_what_was_late_on_its_last_day(made: TestDatabase, client
         headers={**people.bearer(people.province()), "Accept": "text/html"},
     ).text
     assert page.count('<span class="not-reported">chưa báo cáo</span>') == 1
-    assert '3 <span class="soft second-line">từ 1/6/2021</span>' in page
+    assert '3</a> <span class="soft second-line">từ 1/6/2021</span>' in page
     own = client.get(
         f"/reporting/centers/{FULL}?period=2021-H1",
         headers={**people.bearer(people.province()), "Accept": "text/html"},
