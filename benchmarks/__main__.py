@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from rich.console import Console
 
-from benchmarks import national, printing
+from benchmarks import national, printing, scoped
 from benchmarks.class_pages import LEARNERS as CLASS_PAGE
 from benchmarks.class_pages import measure as class_page
 from benchmarks.exchange import HALF_YEAR, LARGE, files_of_lists
@@ -182,7 +182,7 @@ class Run:
         return national.figures(found)
 
     def paged(self) -> list[Figure]:
-        """Read the page of a class of 250 over HTTP, open and completed."""
+        """Read the page of a class of 250 over HTTP, open and completed; what knowing the asker costs."""
         found = class_page(self._field)
         self.explained["paged"] = asdict(found)
         what = f"page of a class of {CLASS_PAGE}"
@@ -190,6 +190,7 @@ class Run:
             Figure(f"{what}, p50", found.open_p50, "ms"),
             Figure(f"{what}, p95", found.open_p95, "ms", target=50, bound="below"),
             Figure(f"{what}, completed, p95", found.completed_p95, "ms", target=50, bound="below"),
+            *scoped.figures(self._field, self.explained),
         ]
 
     def files(self) -> list[Figure]:

@@ -155,11 +155,12 @@ def asked_database(request: Request, principal: Principal | None) -> Database:
     return database.acting_for(scope_of(request, principal))
 
 
-def _own_database(request: Request, principal: CurrentPrincipal) -> Database:
+# Asynchronous, though they await nothing: the framework takes a thread for what is not.
+async def _own_database(request: Request, principal: CurrentPrincipal) -> Database:
     return asked_database(request, principal)
 
 
-def _open_database(request: Request) -> Database:
+async def _open_database(request: Request) -> Database:
     return asked_database(request, None)
 
 
