@@ -152,7 +152,10 @@ class Environment:
                 told["TTCT_DATABASE_URL"] = self.database_url(entry.service, "http")
         elif entry.name == "caddy":
             told |= {"TTCT_STATIC": str(STATIC), "XDG_DATA_HOME": str(self._home / "caddy")}
-        if entry.part not in {"http", "documents"} and entry.name != "caddy":  # no request ever touches Redis
+        if entry.service in USERS and entry.part not in {
+            "http",
+            "documents",
+        }:  # no request ever touches Redis
             told["TTCT_REDIS_URL"] = self.redis_url(entry.service)
         return told
 

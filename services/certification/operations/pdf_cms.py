@@ -5,12 +5,10 @@ file, digest, signature and time stamp, is put in its place; making all of it an
 """
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any
 
 from asn1crypto import cms, x509
 from cryptography.hazmat.primitives.asymmetric import ec, padding
@@ -22,8 +20,8 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from services.certification.operations.pdf_key_files import PrivateKey
+from shared.loops import in_a_loop_of_its_own
 
-T = TypeVar("T")
 DIGEST = "sha256"
 _DIGEST_BYTES = 32
 _SEQUENCE, _SET, _OCTETS, _FIRST, _SECOND = 0x30, 0x31, 0x04, 0xA0, 0xA1
@@ -83,16 +81,6 @@ class _Unsigned(Signer):
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002 -- as pyHanko asks
         assert self.signing_cert is not None  # noqa: S101 -- given below
         return bytes(self.signing_cert.public_key.byte_size)
-
-
-def in_a_loop_of_its_own(work: Callable[[], T]) -> T:
-    """Return what `work` returns, which runs an event loop: in a thread of its own if this one has a loop."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return work()
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(work).result()
 
 
 @lru_cache(maxsize=32)

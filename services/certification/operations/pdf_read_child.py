@@ -18,7 +18,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
-from services.certification.operations.pdf_cms import in_a_loop_of_its_own
+from shared.loops import in_a_loop_of_its_own
 
 MEMORY = 1 << 30
 """Bytes of address space; a class's file needs some 200 MB."""

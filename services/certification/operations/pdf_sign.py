@@ -17,7 +17,8 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
-from services.certification.operations.pdf_cms import DIGEST, KeySigner, in_a_loop_of_its_own
+from services.certification.operations.pdf_cms import DIGEST, KeySigner
+from shared.loops import in_a_loop_of_its_own
 
 FIELD = "ChuKySo"
 _SPARE = 1_024

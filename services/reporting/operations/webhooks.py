@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from services.reporting.domain.deliveries import SENT, Outcome
+from shared.loops import in_a_loop_of_its_own
 
 _PATIENCE: Final = httpx.Timeout(5.0)
 LONGEST = 15.0
@@ -141,7 +142,9 @@ def post(url: str, secret: bytes, message_id: str, body: bytes, now: datetime, *
             "webhook-timestamp": str(timestamp),
             "webhook-signature": signature(secret, message_id, timestamp, body),
         }
-        status = asyncio.run(_exchange(target.url, urlsplit(url).hostname or "", headers, body))
+        status = in_a_loop_of_its_own(
+            lambda: asyncio.run(_exchange(target.url, urlsplit(url).hostname or "", headers, body))
+        )
     except Forbidden as reason:
         return Outcome("refused", str(reason), lasting=True)
     except TimeoutError:
