@@ -3,7 +3,7 @@
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from shared.db import Database
 from shared.settings import Settings
 from tests import people
-from tests.databases import PATIENT, TestDatabase, http_address
+from tests.databases import PATIENT, http_address
 
 _TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Not used, all is on loopback without TLS; but a client without it reads all authorities of the world."""
@@ -65,13 +65,6 @@ def served_app(create_app: Callable[..., FastAPI], settings: Settings) -> Iterat
         one.app.state.database.dispose()
         failed.pop_all()
         _idle.append(one)
-
-
-def work_patiently(apps: Mapping[str, FastAPI], databases: Mapping[str, TestDatabase]) -> None:
-    """Let each application work on the database of its name, however long a busy machine takes."""
-    for name, each in databases.items():
-        apps[name].state.database.dispose()
-        apps[name].state.database = each.http
 
 
 def end_idle() -> None:

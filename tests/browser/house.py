@@ -46,7 +46,7 @@ from tests.enrollment.class_things import things_of_classes
 from tests.enrollment.learner_things import things_of_learners
 from tests.reporting.province import apply, means_told, reporting_settings, small_province
 from tests.reporting.published import center, plan
-from tests.serving import serving, work_patiently
+from tests.serving import serving
 
 PASSWORD = "mùa xuân trên đồi chè xanh"
 LONG_NAME = "Trung tâm Chính trị thành phố Nguyễn Phúc Hoàng Thượng Nghĩa Đường mang tên rất dài " * 3
@@ -87,7 +87,6 @@ def house_of(databases: Databases) -> Iterator[House]:
             for name in ("identity", "enrollment", "certification", "reporting")
         }
         apps = _apps(made)
-        work_patiently(apps, made)
         client = stack.enter_context(serving(_one_origin(apps)))
         registered, ids = _fill_enrollment(made["enrollment"].database)
         own, _, _ = _fill_reporting(made["reporting"].database, registered)
