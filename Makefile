@@ -39,7 +39,7 @@ assets: $(READY) ## style sheets, scripts and fonts of the pages, from npm, hash
 pins: $(READY) ## compile requirements/*.in to hashed pins and install them
 	@COMPILE="$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links"
-	for set in "run" "run test" "proxy"; do
+	for set in "run" "run test" "proxy" "fuzz"; do
 	    inputs=(); for name in $$set; do inputs+=("requirements/$$name.in"); done
 	    output="requirements/$${set##* }.txt"
 	    $$COMPILE "$${inputs[@]}" --output-file "$$output"
@@ -84,6 +84,11 @@ bench: assets ## measure speed and size, as ratios, and print a table
 .PHONY: chaos
 chaos: assets ## break everything at random and check exactness (SEED=n MINUTES=n)
 	@$(PY) -m tests.chaos --seed $(SEED) --minutes $(MINUTES)
+
+.PHONY: fuzz
+fuzz: $(READY) ## feed every reader of files and words with what nobody would write (MINUTES=n), keep what is new in tests/fuzz/corpus
+	@bash requirements/install.sh .venv requirements/fuzz.txt
+	$(PY) -m tests.fuzz --minutes $(MINUTES)
 
 .PHONY: verify-register
 verify-register: $(READY) ## prove that the register of certificates is as it was written (TTCT_DATABASE_URL: certification's)

@@ -44,7 +44,8 @@ def block_end(after: int) -> int:
 class LoggedEvents(Sequence[Mapping[str, Any]]):
     """Envelopes as the JSON array that the log wrote, in UTF-8; decoded only if somebody looks inside.
 
-    The relay never does: from the log to the queue a batch stays text.
+    The relay never does: from the log to the queue a batch stays text. Looking raises `BatchUnreadable` if it
+    is no JSON after all.
     """
 
     def __init__(self, text: bytes) -> None:
@@ -52,7 +53,10 @@ class LoggedEvents(Sequence[Mapping[str, Any]]):
         self._decoded: list[Mapping[str, Any]] | None = None
 
     def _decode(self) -> list[Mapping[str, Any]]:
-        events: list[Mapping[str, Any]] = from_json(self.text)
+        try:
+            events: list[Mapping[str, Any]] = from_json(self.text)
+        except (ValueError, RecursionError) as error:  # in a member that no contract reads
+            raise BatchUnreadable(f"the events are no JSON throughout: {error}") from error
         return events
 
     def _events(self) -> list[Mapping[str, Any]]:

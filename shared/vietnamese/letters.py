@@ -13,7 +13,8 @@ VOWELS: Final = "aăâeêioôơuưy"
 ALPHABET: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 """The 29 letters in their order, with f, j, w, z of foreign and minority names where Latin has them."""
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Without width, or turning the direction of what follows: a name could read otherwise than it is."""
 _SPACES = re.compile(r"\s+")
 
 

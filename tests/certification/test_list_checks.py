@@ -211,6 +211,17 @@ def _bomb() -> bytes:
     return packed.getvalue()
 
 
+def _styles() -> bytes:
+    """Return a workbook of a few kilobytes of whose styles openpyxl would make 400,000 objects."""
+    made, kept = io.BytesIO(), zipfile.ZipFile(io.BytesIO(workbook([HEADINGS])))
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in kept.namelist():
+            part = kept.read(name)
+            archive.writestr(name, part.replace(b"</cellXfs>", b"<xf/>" * 400_000 + b"</cellXfs>"))
+    assert len(made.getvalue()) < 20_000
+    return made.getvalue()
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [
@@ -218,12 +229,13 @@ def _bomb() -> bytes:
         (lambda: b"PK\x03\x04 broken", "Không đọc được tệp này"),
         (_bomb, "Không đọc được tệp này"),
         (_entities, "Không đọc được tệp này"),
+        (_styles, "Không đọc được tệp này"),
         (lambda: b"\x00\x01\x02", "Không đọc được tệp này"),
         (lambda: workbook([["A", "B"], [1, 2]]), "Không thấy dòng tiêu đề"),
         (lambda: workbook([HEADINGS, *[[1]] * MOST_ROWS]), "dài quá"),
         (lambda: b"x" * 2_000_001, "quá 2 MB"),
     ],
-    ids=["nothing", "broken", "bomb", "entities", "binary", "headings", "long", "large"],
+    ids=["nothing", "broken", "bomb", "entities", "styles", "binary", "headings", "long", "large"],
 )
 def test_a_list_that_cannot_be_taken_says_why(make: Callable[[], bytes], said: str) -> None:
     """Each refusal is a sentence that says what to do; a bomb is not unpacked."""

@@ -230,7 +230,11 @@ def decode_bits(text: str) -> frozenset[int]:
     if not text.startswith("u"):
         raise ValueError("not base64url by its first letter")
     unpacker = zlib.decompressobj(wbits=31)
-    bits = unpacker.decompress(base64.urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4)), LIST_BITS)
+    packed = base64.urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))
+    try:
+        bits = unpacker.decompress(packed, LIST_BITS)
+    except zlib.error as broken:
+        raise ValueError("not packed as a list is") from broken
     if len(bits) != LIST_BITS // 8 or not unpacker.eof:
         raise ValueError("not as long as a list is")
     return frozenset(

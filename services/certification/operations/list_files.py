@@ -28,6 +28,12 @@ if LXML or not DEFUSEDXML:  # see `shared/__init__.py`: entities would be expand
 MOST_BYTES = 2_000_000
 _MOST_UNPACKED = 40_000_000
 _MOST_PARTS = 500
+_MOST_TAGS = 2_000_000
+"""Of a sheet or the table of its strings: four or five for each cell of the longest list."""
+_MOST_TAGS_ELSEWHERE = 150_000
+"""Of any other part, where openpyxl makes an object of each: eight kilobytes could hold a minute of work."""
+_OF_CELLS = ("xl/worksheets/", "xl/sharedstrings")
+_CHUNK = 64 * 1024
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take text for a formula (OWASP, CSV injection)."""
 
@@ -73,9 +79,20 @@ def _read_workbook(content: bytes) -> ListFile:
 def _try_archive(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
-    # What a part says of its size binds: zipfile stops reading it there.
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-        raise _unreadable()
+        # What a part says of its size binds: zipfile stops reading it there.
+        if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
+            raise _unreadable()
+        for part in parts:
+            _try_part(archive, part)
+
+
+def _try_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    left = _MOST_TAGS if part.filename.lower().startswith(_OF_CELLS) else _MOST_TAGS_ELSEWHERE
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            left -= chunk.count(b"<")
+            if left < 0:
+                raise _unreadable()
 
 
 def _read_text(content: bytes) -> ListFile:
