@@ -92,7 +92,10 @@ def get_learners(
     q: Typed = "",
     most: Annotated[int, Query(ge=1, le=200)] = MOST,
 ) -> FoundLearners:
-    """Find learners among those of the principal's centers."""
+    """Find learners among those of the principal's centers; the list is masked, a record is whole.
+
+    `birth_date` is the year, of `identity_number` and `phone` the last three digits are shown.
+    """
     found = search_learners(connection, q, principal, most=most)
     looking("learner", (each.id for each in found.learners), (), list_only=True)
     return FoundLearners(learners=found.learners, more=found.more)

@@ -112,16 +112,21 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_whoever_answers_is_found_whatever_the_way(
     made: TestDatabase, centers: list[field.Field], way: str, typed: str, at: int
 ) -> None:
-    """Any syllables, order, case and accents: exactly those of the model, within the asker's scope."""
+    """Any syllables, order, case and accents: exactly those of the model, in scope, and masked."""
     principal: Principal = people.province() if at < 0 else centers[at].officer
     with made.database.snapshot() as connection:
         found = search_learners(connection, typed, principal, most=1_000)
     wanted = [
-        (row.full_name, row.identity_number)
+        (
+            row.full_name,
+            "•" * 9 + row.identity_number[-3:] if row.identity_number else "",
+            str(row.birth.year),
+        )
         for number, row in enumerate(ROWS)
         if _answers(row, typed) and (at < 0 or (number % 4 == 3) == bool(at))
     ]
-    assert sorted((each.full_name, each.identity_number) for each in found.learners) == sorted(wanted), way
+    shown = [(each.full_name, each.identity_number, each.birth_date) for each in found.learners]
+    assert sorted(shown) == sorted(wanted), way
     assert not found.more
 
 

@@ -1,7 +1,10 @@
-"""Finding learners by whatever is known of them."""
+"""Finding learners by whatever is known of them; the list tells them apart and shows no more of them.
+
+Whole numbers and days of birth stand in the record, whose look is written down (decision 0049).
+"""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -10,6 +13,7 @@ from services.enrollment.domain.learner_search import read_wanted
 from services.enrollment.storage import learner_search, learners
 from services.enrollment.storage.learners import Listed
 from shared.principal import ALL, Principal
+from shared.privacy import mask
 
 MOST = 50
 """So many are shown; who looks for one among more types more."""
@@ -34,4 +38,14 @@ def search_learners(connection: Connection, typed: str, principal: Principal, *,
     within = scope_of(principal)
     wanted = read_wanted(typed)
     ids, more = learner_search.find(connection, wanted, within=within, most=most)
-    return Found(learners.listed(connection, ids, within) if ids else [], more, not wanted.empty)
+    listed = learners.listed(connection, ids, within) if ids else []
+    return Found([_masked(each) for each in listed], more, not wanted.empty)
+
+
+def _masked(each: Listed) -> Listed:
+    return replace(
+        each,
+        birth_date=mask("birth_date", each.birth_date),
+        identity_number=mask("identity_number", each.identity_number),
+        phone=mask("phone", each.phone),
+    )
