@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -43,6 +43,9 @@ class Limits:
 
 
 _SERVICE_LIMITS = Limits()
+
+SNAPSHOT: Final = "REPEATABLE READ"
+"""How transactions are isolated in which every statement sees the same instant."""
 
 PING_AFTER = 1.0
 """Seconds of rest after which a connection is asked whether it lives."""
@@ -81,9 +84,7 @@ class Database:
         )
         _ping_what_rested(self.engine)
         self._scope: Scope | None = None
-        self._reading = self.engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
+        self._reading = self.engine.execution_options(isolation_level=SNAPSHOT, postgresql_readonly=True)
 
     def acting_for(self, scope: Scope) -> "Database":
         """Return the same database and pool, whose transactions begin by saying who asks."""

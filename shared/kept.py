@@ -11,11 +11,13 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Column, Connection, MetaData, Pool, Table, Text, Uuid, text
 
+from shared.queries import Query, Together, fetch
+
 T = TypeVar("T")
 
-_EDITIONS = text(
+_EDITIONS = (
     "SELECT string_agg(CAST(edition AS text), ' ' ORDER BY topic) FROM rule_edition"
-    " WHERE topic = ANY (CAST(:topics AS text[]))"
+    " WHERE topic = ANY (CAST(%(topics)s AS text[]))"
 )
 _CHANGED = """
 CREATE FUNCTION rules_changed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -35,26 +37,35 @@ class Kept(Generic[T]):
 
     def __init__(self, load: Callable[[Connection], T], *topics: str) -> None:
         self._load = load
-        self._topics = {"topics": list(topics)}
+        self._topics = list(topics)
+        self._edition = Query(_EDITIONS, {"topics": self._topics}, self._told)
         self._held: WeakKeyDictionary[Pool, tuple[str, T]] = WeakKeyDictionary()
 
     def of(self, connection: Connection) -> T:
         """Return the rules of the connection's database, read anew if any of them changed."""
-        edition = self._edition(connection)
+        return self._standing(connection, fetch(connection, self._edition))
+
+    def ask(self, connection: Connection, together: Together) -> Callable[[], T]:
+        """Ask for the edition with other reads; what is returned gives the rules once these were fetched."""
+        edition = together.ask(self._edition)
+        return lambda: self._standing(connection, edition())
+
+    def _standing(self, connection: Connection, edition: str) -> T:
+        """Return the rules of an edition that was read in this transaction."""
         held = self._held.get(connection.engine.pool)
         if held is not None and held[0] == edition:
             return held[1]
         loaded = self._load(connection)
         # Another transaction may have changed them between two statements: then they are not kept.
-        if self._edition(connection) == edition:
+        if fetch(connection, self._edition) == edition:
             self._held[connection.engine.pool] = (edition, loaded)
         return loaded
 
-    def _edition(self, connection: Connection) -> str:
+    def _told(self, rows: list[tuple[str | None]]) -> str:
         """Return what stands for the present state; it differs in a transaction that changed it itself."""
-        found: str | None = connection.scalar(_EDITIONS, self._topics)
-        if found is None or found.count(" ") != len(self._topics["topics"]) - 1:
-            raise LookupError(f"no edition is kept of {self._topics['topics']}: keep_editions was not called")
+        found = rows[0][0]
+        if found is None or found.count(" ") != len(self._topics) - 1:
+            raise LookupError(f"no edition is kept of {self._topics}: keep_editions was not called")
         return found
 
 

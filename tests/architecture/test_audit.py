@@ -68,6 +68,7 @@ UNWATCHED: dict[str, dict[str, str]] = {
             _TOLD,
         ),
         "cell": "moves by facts; a correction is a row of rebuild, which is watched",
+        "cell_edition": "follows from cells",
         "notice": "raised by a timed task",
         "notice_delivery": "sent by a timed task",
         "notice_seen": "until when somebody has read the notices",

@@ -1,6 +1,7 @@
 """`GET /reporting/api/provincial`: the provincial report of one period, as JSON."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -58,6 +59,7 @@ _ALWAYS_THERE = (
     BLANKS_RECEIVED,
     BLANKS_USED,
 )
+_PROGRAMS_KEPT = 4096
 _NOT_REPORTED = {"value": None, "state": "not_reported", "vi": "chưa báo cáo", "en": "not reported"}
 
 
@@ -140,10 +142,16 @@ def _center(view: ProvincialView, row: CenterRow, bands: tuple[str, ...]) -> dic
 
 def program_json(view: ProvincialView, row: ProgramRow) -> dict[str, Any]:
     """Return a program with every figure as a number."""
-    bands = tuple(view.band_names)
+    name = view.program_names.get(row.program_code, row.program_code)
+    return dict(_program(row, name, tuple(view.band_names)))
+
+
+@lru_cache(maxsize=_PROGRAMS_KEPT)
+def _program(row: ProgramRow, name: str, bands: tuple[str, ...]) -> dict[str, Any]:
+    """Return the program's members, once for as long as it says the same; nobody changes them."""
     return {
         "code": row.program_code,
-        "name": view.program_names.get(row.program_code, row.program_code),
+        "name": name,
         "figures": _figures(row.figures, bands),
         "rates": rates_json(row.rates),
     }

@@ -7,6 +7,7 @@ the totals say how many of how many centers stand behind them, e.g. 8/9.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -56,9 +57,9 @@ class Completeness:
         return f"{self.reported}/{self.expected}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ProgramRow:
-    """One program, of one center or of the whole province."""
+    """One program, of one center or of the whole province; one object for as long as it says the same."""
 
     program_code: str
     figures: Figures
@@ -79,6 +80,8 @@ class CenterRow:
 
 
 _ALSO_TOLD: Final = ("certificates_issued", "certificates_revoked")
+_PROGRAMS_KEPT: Final = 4096
+"""As many as `books.py` keeps rows."""
 
 
 def told(measure: str, figures: Figures | None, counted: Figures) -> int | None:
@@ -159,7 +162,12 @@ def provincial_report(
 
 
 def _programs(counted: Iterable[tuple[str, Counted]]) -> tuple[ProgramRow, ...]:
-    return tuple(ProgramRow(code, each.figures, each.rates) for code, each in counted)
+    return tuple(_program(code, each) for code, each in counted)
+
+
+@lru_cache(maxsize=_PROGRAMS_KEPT)
+def _program(code: str, counted: Counted) -> ProgramRow:
+    return ProgramRow(code, counted.figures, counted.rates)
 
 
 def _reported(counted: Counted, *measures: str) -> bool:

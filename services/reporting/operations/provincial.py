@@ -15,6 +15,7 @@ from services.reporting.domain.rates import RateDefinition
 from services.reporting.domain.targets import OwnTargets, with_own
 from services.reporting.domain.units import Reported, Units, as_now, as_then, handed_over, inherited
 from services.reporting.storage import cells, definitions, labels, stock
+from services.reporting.storage.kept_sums import editions_query, kept_sums
 from services.reporting.storage.positions import POSITIONS
 from services.reporting.storage.reconciliations import LATEST, ReconciliationRun
 from shared.clock import VIETNAM
@@ -46,6 +47,8 @@ class ProvincialView:
     units: Units
     narrative_vi: str
     narrative_en: str
+    years: list[int]
+    """Calendar years with any figure, the oldest first."""
 
     @property
     def up_to_date(self) -> bool:
@@ -70,9 +73,18 @@ def read_provincial(
     of the same snapshot, for whoever needs several tables.
     """
     scope = None if principal.centers is ALL else principal.centers
-    defined = definitions.definitions(connection)
+    together = Together(connection)
+    asked = definitions.definitions_asked(connection, together)
+    named = together.ask(labels.NAMES)
+    latest = together.ask(LATEST)
+    held = together.ask(POSITIONS)
+    years = together.ask(cells.YEARS)
+    if reported is None:
+        reported = units_for(connection, period, principal, now, units, together=together)
+    else:
+        together.fetch()
+    defined = asked()
     rates = defined.rates(period.end)
-    reported = reported or units_for(connection, period, principal, now, units)
     targets = defined.own_targets(period.end)
     if len(reported.centers) == 1:  # what is judged as a whole is judged as that center
         rates = with_own(rates, targets.get(reported.centers[0].center_id))
@@ -87,11 +99,6 @@ def read_provincial(
         targets=targets,
         programs_of_centers=programs_of_centers,
     )
-    together = Together(connection)
-    named = together.ask(labels.NAMES)
-    latest = together.ask(LATEST)
-    held = together.ask(POSITIONS)
-    together.fetch()
     names = named()
     return ProvincialView(
         report=report,
@@ -111,6 +118,7 @@ def read_provincial(
         units=units,
         narrative_vi=narrative_vi(report),
         narrative_en=narrative_en(report),
+        years=years(),
     )
 
 
@@ -126,28 +134,44 @@ def said_targets(view: ProvincialView, *, english: bool) -> list[tuple[str, str,
 
 
 def units_for(
-    connection: Connection, period: Period, principal: Principal, now: datetime, units: Units
+    connection: Connection,
+    period: Period,
+    principal: Principal,
+    now: datetime,
+    units: Units,
+    *,
+    together: Together | None = None,
 ) -> Reported:
-    """Return the units that `principal` may see, with their figures and people."""
+    """Return the units that `principal` may see, with their figures and people; see `read_units`."""
     scope = None if principal.centers is ALL else principal.centers
-    return read_units(connection, period, scope, now.astimezone(VIETNAM).date(), units)
+    return read_units(connection, period, scope, now.astimezone(VIETNAM).date(), units, together=together)
 
 
 def read_units(
-    connection: Connection, period: Period, scope: frozenset[UUID] | None, today: date, units: Units
+    connection: Connection,
+    period: Period,
+    scope: frozenset[UUID] | None,
+    today: date,
+    units: Units,
+    *,
+    together: Together | None = None,
 ) -> Reported:
-    """Read the units of the report; as now a center sees the figures that it inherited, too."""
+    """Read the units of the report, in a snapshot; as now a center sees the figures that it inherited, too.
+
+    What the caller asked for in `together` is fetched with them.
+    """
     if units == "now" and scope is not None:
         scope = frozenset(inherited(stock.ended_centers(connection), scope, today))
-    together = Together(connection)
+    together = together or Together(connection)
     ends = together.ask(stock.ended_query())
     registered = together.ask(stock.registered_query(scope))
     centers = together.ask(stock.centers_query(period.end, scope))
     stocks = together.ask(stock.stocks_query(period.end, scope))
-    measured = together.ask(cells.sums_query(period.start, period.end, scope))
+    editions = together.ask(editions_query(scope))
     named = together.ask(stock.centers_query(today, scope))
     together.fetch()
-    reported = Reported(registered(), centers(), stocks(), measured())
+    measured = kept_sums(connection, editions(), period.start, period.end)
+    reported = Reported(registered(), centers(), stocks(), measured)
     ended = ends()
     if not ended:
         return reported

@@ -4,7 +4,7 @@ Rates, targets and sentences change a few times a year and stand on every page: 
 (decision 0025). The rules of periods are read in each batch, whose rebuild waits for it (`wait_for_batches`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from services.reporting.domain.letterheads import DEPARTMENT
 from services.reporting.domain.rates import RateDefinition
 from services.reporting.domain.targets import OwnTargets, TargetSet
 from shared.kept import Kept
+from shared.queries import Together
 
 Printed = Literal["results", "people", "means", "blanks"]
 """The tables Biểu 1 to 4."""
@@ -153,3 +154,8 @@ _KEPT = Kept(_load, "definitions")
 def definitions(connection: Connection) -> Definitions:
     """Return them as they stand in this transaction; nobody changes what is returned."""
     return _KEPT.of(connection)
+
+
+def definitions_asked(connection: Connection, together: Together) -> Callable[[], Definitions]:
+    """Ask for them with other reads; what is returned gives them once these were fetched."""
+    return _KEPT.ask(connection, together)

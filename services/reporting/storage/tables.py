@@ -217,6 +217,14 @@ cell = Table(
 )
 """The aggregates; a missing cell and a cell of 0 are the same."""
 
+cell_edition = Table(
+    "cell_edition",
+    metadata,
+    uuid_column("center_id", key=True),
+    Column("edition", Uuid, nullable=False),
+)
+"""Another edition whenever a cell of the center moved (`kept_sums.py`); no row: it never had a cell."""
+
 program_label = Table(
     "program_label",
     metadata,

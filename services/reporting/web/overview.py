@@ -16,7 +16,7 @@ from services.reporting.operations.overview import RANKED_FIGURES, Overview, rea
 from services.reporting.web.asked import AskedPeriod, AskedUnits
 from services.reporting.web.centers import program_rows
 from services.reporting.web.courses import courses, measure_names
-from services.reporting.web.pages import offered
+from services.reporting.web.pages import periods_offered
 from services.reporting.web.table import (
     TableCell,
     columns_of,
@@ -73,7 +73,7 @@ def overview(
         view=view,
         seen=seen,
         period=period,
-        offered=offered(connection, period),
+        offered=periods_offered(view.years, period),
         measures=_measures(seen, language),
         tiles=_tiles(seen, shown, language),
         between=between,

@@ -1,5 +1,6 @@
 """`/reporting/`: the provincial page, and how far reporting is behind."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -57,7 +58,7 @@ def provincial(
         "provincial.html",
         view=view,
         period=period,
-        offered=offered(connection, period),
+        offered=periods_offered(view.years, period),
         columns=columns,
         groups=groups_of(columns, language),
         rows=_center_rows(view, columns, language),
@@ -93,7 +94,12 @@ def lag_page(request: Request, connection: ReadSnapshot, _: CurrentPrincipal) ->
 
 def offered(connection: Connection, asked: Period) -> list[tuple[int, tuple[Period, ...]]]:
     """Return the periods to choose from by year, the newest first; that of the one shown is among them."""
-    years = {*offered_years(connection, today()), asked.year}
+    return periods_offered(offered_years(connection, today()), asked)
+
+
+def periods_offered(years: Iterable[int], asked: Period) -> list[tuple[int, tuple[Period, ...]]]:
+    """Return the periods of `years`, of the present one, and of that of the one shown."""
+    years = {*years, today().year, asked.year}
     return [(year, periods_of(year)) for year in sorted(years, reverse=True)]
 
 

@@ -1,9 +1,10 @@
 """The provincial table as people read it: numbered columns, and under them how each is counted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 from services.reporting.domain.books import Figures
 from services.reporting.domain.columns import Column, report_columns
@@ -33,8 +34,7 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(NamedTuple):
     """What a cell shows; `tone` and `said` tell in shape and words how a rate stands."""
 
     text: str
@@ -73,7 +73,7 @@ def cells_of(
     row: list[TableCell] = []
     for missing, found in groupby(cells, key=lambda cell: cell.missing):
         members = list(found)
-        row += [replace(members[0], span=len(members))] if missing else members
+        row += [members[0]._replace(span=len(members))] if missing else members
     return row
 
 
@@ -86,8 +86,7 @@ def _cell(
 ) -> TableCell:
     figures, counted = held
     if column.kind == "rate":
-        cell = rate_cell(rates[column.key], language, reported=figures is not None)
-        return cell if cell.missing else replace(cell, opens=column.key)
+        return rate_cell(rates[column.key], language, reported=figures is not None, opens=column.key)
     if column.kind == "figure":
         value = told(column.key, figures, counted)
     else:
@@ -95,12 +94,16 @@ def _cell(
     return _missing(language) if value is None else TableCell(number_in(language, value), opens=column.key)
 
 
-def rate_cell(rate: Rate, language: str, *, reported: bool = True) -> TableCell:
-    """Return a rate in percent with how it stands against its target; a dash where nothing divides."""
+def rate_cell(rate: Rate, language: str, *, reported: bool = True, opens: str = "") -> TableCell:
+    """Return a rate in percent with how it stands against its target; a dash where nothing divides.
+
+    `opens` is the column to whose figure it opens.
+    """
     if rate.percent is None:
-        return TableCell("–") if reported else _missing(language)
+        return TableCell("–", opens=opens) if reported else _missing(language)
     tone, vi, en = _SAID.get(rate.state, ("", "", ""))
-    return TableCell(number_in(language, rate.percent, 2), tone, en if language == "en" else vi)
+    said = en if language == "en" else vi
+    return TableCell(number_in(language, rate.percent, 2), tone, said, opens=opens)
 
 
 def told_rates(view: ProvincialView, language: str) -> list[tuple[RateDefinition, Rate, TableCell]]:
