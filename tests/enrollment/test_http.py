@@ -156,10 +156,11 @@ def test_a_repeated_request_with_the_same_key_changes_nothing(door: Door) -> Non
 
 
 def test_a_class_shows_its_learners_by_given_name_with_their_results(door: Door) -> None:
-    """An before Hà; marks are decimal strings; the certificate shows once certification told of it."""
+    """An before Hà; marks are decimal strings; the certificate shows once told of; the rest is masked."""
     door.post(door.own.director, f"/classes/{door.class_id}/completion", DECISION)
     detail = door.get(door.own.officer, f"/classes/{door.class_id}").json()
     shown = [(row["full_name"], row["mark"], row["band"]) for row in detail["learners"]]
+    assert {(len(row["birth_date"]), row["party_cell"].strip("•")) for row in detail["learners"]} == {(4, "")}
     assert shown == [
         ("Bùi Văn An", "9.0", "xuat_sac"),
         ("Lê Thị Hà", "7.5", "kha"),

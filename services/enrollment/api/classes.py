@@ -15,6 +15,7 @@ from services.enrollment.domain.completions import Completion
 from services.enrollment.domain.enrolments import EnrolmentState
 from services.enrollment.operations.classes.complete import cancel_class, complete_class
 from services.enrollment.operations.classes.entries import CancellationEntry
+from services.enrollment.operations.classes.shown import learners_shown
 from services.enrollment.operations.completions import annul_completion, correct_completion
 from services.enrollment.storage import classes, completions
 from shared import clock
@@ -115,12 +116,15 @@ def get_classes(
 
 @router.get("/classes/{class_id}")
 def get_class(connection: ReadSnapshot, principal: CurrentPrincipal, class_id: UUID) -> ClassDetail:
-    """Return a class and its learners; outside the scope it does not exist."""
+    """Return a class and its learners; outside the scope it does not exist.
+
+    `birth_date` is the year and `party_cell` is masked: a learner's record has them whole.
+    """
     group = classes.get(connection, class_id)
     if group is None:
         raise NotFound
     principal.at_center(group.center_id)
-    learners = classes.learners_of(connection, class_id)
+    learners = learners_shown(connection, class_id)
     return ClassDetail(group=group, learners=[Listed(**row) for row in learners])
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from services.enrollment.domain import enrolments
 from services.enrollment.domain.class_warnings import Standing, class_warnings
 from services.enrollment.domain.classes import STATE_NAMES, ClassState, TrainingClass
-from services.enrollment.storage import class_heads, classes
+from services.enrollment.operations.classes.shown import learners_shown
+from services.enrollment.storage import class_heads
 from services.enrollment.storage.class_heads import ClassHead
 from shared import clock
 from shared.auth import CurrentPrincipal
@@ -62,7 +63,7 @@ def class_page(
 ) -> Response:
     """Show a class with its learners in Vietnamese order of names."""
     head = seen_class(connection, class_id, principal)
-    learners = classes.learners_of(connection, class_id)
+    learners = learners_shown(connection, class_id)
     counts = Counter(row["state"] for row in learners)
     place = reading_place(request)
     return page(
