@@ -112,8 +112,11 @@ class Database:
             execute_together(connection, (SETTING, settings_of(self._scope)))
 
     def dispose(self) -> None:
-        """Close every pooled connection (after a fork, and when a process ends)."""
-        self.engine.dispose()
+        """Close every pooled connection (after a fork, when a process ends); one in use, when it returns."""
+        left = self.engine.pool
+        self.engine.dispose()  # makes another pool, so that what returns to this one would never be closed
+        event.listen(left, "checkin", _close)
+        left.dispose()  # what returned in between
 
 
 @contextmanager
@@ -124,6 +127,11 @@ def undone(connection: Connection) -> Iterator[None]:
         yield
     finally:
         savepoint.rollback()
+
+
+def _close(driver: Any, _: ConnectionPoolEntry) -> None:
+    if driver is not None:
+        driver.close()
 
 
 def _ping_what_rested(engine: Engine) -> None:

@@ -15,7 +15,11 @@ class Listening:
         self._connection = psycopg.connect(
             address, autocommit=True, connect_timeout=3, application_name=application_name
         )
-        self._connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(channel)))
+        try:
+            self._connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(channel)))
+        except psycopg.Error:
+            self.close()
+            raise
 
     def wait(self, seconds: float) -> list[str]:
         """Return the payloads that came, as soon as there is one; none after `seconds`.

@@ -100,3 +100,17 @@ def test_what_the_server_says_meanwhile_costs_a_question_and_no_connection(
     assert select([driver.fileno()], [], [], 60)[0]  # the word has come, and nobody has read it
     assert _pid(made.database) == listening
     assert len(asked) == 1
+
+
+def test_a_connection_in_use_when_the_pool_is_closed_is_closed_when_it_returns(made: TestDatabase) -> None:
+    """A request that still runs loses nothing, and leaves no connection open behind it."""
+    with made.database.transaction() as connection:
+        used = connection.connection.driver_connection
+        made.database.dispose()
+        assert connection.scalar(text("SELECT 1")) == 1
+    assert isinstance(used, psycopg.Connection)
+    assert used.closed
+    with made.database.transaction() as connection:
+        used = connection.connection.driver_connection
+    assert isinstance(used, psycopg.Connection)
+    assert not used.closed, "the pool after it keeps its own"
