@@ -27,13 +27,13 @@ from tests.architecture.doors import SERVICES, Door, House, all_doors, at_each, 
 from tests.databases import Databases
 
 _WANTED = int(os.environ.get("TTCT_FUZZ_EXAMPLES", "0"))
-_MOST = 25
+_MOST = 12
 
 
 def _tries(members: int) -> settings:
     """Return how often to ask: a door that takes one id needs fewer requests than one that takes a form."""
     return settings(
-        max_examples=_WANTED or min(_MOST, 3 + 2 * members),
+        max_examples=_WANTED or min(_MOST, 3 + members),
         derandomize=not _WANTED,
         database=None,
         deadline=None,

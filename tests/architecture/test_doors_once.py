@@ -36,19 +36,19 @@ def test_every_post_door_takes_a_key_or_says_why_not() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_repeated_request_changes_nothing(databases: Databases, house: House, service: str) -> None:
     """Same key, same content: the same answer and every table as it was; other content: refused."""
+    untouched = house.contents(service)  # of every copy
 
     def once(door: Door) -> None:
         with house.on_a_copy(databases, service):
-            repeated_changes_nothing(house, door)
+            repeated_changes_nothing(house, door, untouched)
 
     at_each([door for door in posts().values() if door.keyed and door.service == service], once)
 
 
-def repeated_changes_nothing(it: House, door: Door) -> None:
-    """Ask a door thrice with one key: first, again, and with another content."""
+def repeated_changes_nothing(it: House, door: Door, untouched: dict[str, tuple[int, str]]) -> None:
+    """Ask a door thrice with one key: first, again, and with another content; the first alone shows."""
     request = REQUESTS[door.title]
     headers = people.bearer(who(it, door)) | {"Idempotency-Key": "once-only"}
-    untouched = it.contents(door.service)
     first = it.ask(door, request, headers)
     assert first.status_code in (200, 201), first.text
     done = it.contents(door.service)
@@ -57,8 +57,6 @@ def repeated_changes_nothing(it: House, door: Door) -> None:
     again = it.ask(door, request, headers)
     assert (again.status_code, again.json()) == (first.status_code, first.json())
     assert again.headers["idempotency-replayed"] == "true"
-    assert it.contents(door.service) == done
-
     other = it.ask(door, changed(request), headers)
     assert other.status_code == 409, other.text
     assert other.json()["type"] == "urn:ttct:problem:idempotency-key-reused"
