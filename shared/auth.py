@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 
 from shared.errors import Forbidden, Unauthenticated
 from shared.principal import ALL, Grant, Principal, Role, role_missing
+from shared.service_doors import opens_to
 from shared.tokens import (
     AUDIENCE,
     ExpiredToken,
@@ -117,8 +118,18 @@ def _optional_principal(request: Request, sent: FormsToken) -> Principal | None:
     elif cookie := request.cookies.get(ACCESS_COOKIE):
         principal = verifier.verify(cookie)
         check_form_token(request, sent)
+    if principal is not None and principal.kind == "service":
+        _check_service_door(request, principal)
     request.state.principal = principal
     return principal
+
+
+def _check_service_door(request: Request, principal: Principal) -> None:
+    if not opens_to(principal.id, request.method, request.scope["path"]):
+        raise Forbidden(
+            "Dịch vụ này không được dùng cửa này. Hãy đăng nhập bằng tài khoản của một người.",
+            "This service may not use this door. Sign in as a person.",
+        )
 
 
 def public_principal(request: Request, sent: FormsToken) -> Principal | None:

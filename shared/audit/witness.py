@@ -13,11 +13,11 @@ import structlog
 from sqlalchemy import text
 
 from shared.db import Database
+from shared.service_doors import SERVICES
 
 _log = structlog.get_logger()
 
 WITNESS_SECONDS = 600.0
-SERVICES = ("enrollment", "certification", "reporting", "identity")
 _HASH_BYTES = 32
 _NOTE = text(
     "INSERT INTO audit_anchor (service, number, hash) VALUES (:service, :number, :hash)"

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from shared.auth import ServicePrincipal
 from shared.db import to_json
+from shared.errors import Forbidden
 from shared.http import ReadSnapshot
 from shared.messaging.batch import BLOCK
 from shared.messaging.log import event_at, events_of, head_of, last_number, read_page
@@ -18,7 +19,7 @@ MOST_OF_SUBJECT = 200
 def feed_router(service: str) -> APIRouter:
     """Return the router of `GET /<service>/internal/events` (one of `internal` of the application).
 
-    Only service principals are let in. The answer is
+    Only service principals are let in, each to what is routed to itself. The answer is
     `{producer, after, through, head, head_id, known_id, events}`: every event routed to `consumer` with
     `after < sequence <= through`, at most `limit` numbers further and in one block, and the head of the
     log, by which a lost tail is noticed. `known_id` is the id at sequence `known`: if it is not what the
@@ -30,13 +31,19 @@ def feed_router(service: str) -> APIRouter:
 
     @router.get("/events")
     def read_events(
+        *,
         connection: ReadSnapshot,
-        _reader: ServicePrincipal,
+        reader: ServicePrincipal,
         consumer: Annotated[str, Query(min_length=1, max_length=64)],
         after: Annotated[int, Query(ge=0)] = 0,
         limit: Annotated[int, Query(ge=0, le=BLOCK)] = BLOCK,
         known: Annotated[int, Query(ge=0)] = 0,
     ) -> Response:
+        if consumer != reader.id:
+            raise Forbidden(
+                "Mỗi dịch vụ chỉ đọc được sự kiện gửi cho chính mình.",
+                "A service reads the events that are routed to itself alone.",
+            )
         head, head_id = head_of(connection)
         known_id = event_at(connection, known) if known else None
         page = read_page(connection, consumer, after=after, head=head if limit else after, limit=limit)

@@ -36,11 +36,16 @@ def _routes(routes: Iterable[Any], prefix: str = "") -> Iterator[tuple[str, APIR
             yield from _routes(included.routes, prefix + route.include_context.prefix)
 
 
+def routes_of(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
+    """Yield every route of an application with its whole path."""
+    return _routes(app.routes)
+
+
 def pages_of(service: str, app: FastAPI) -> list[Page]:
     """Return a service's pages, their forms among them; not its JSON, its inner doors and its health."""
     found = {
         Page(path, method, frozenset(route.param_convertors))
-        for path, route in _routes(app.routes)
+        for path, route in routes_of(app)
         for method in route.methods or ()
         if path.startswith(f"/{service}/")
         and not path.startswith((f"/{service}/api/", f"/{service}/internal/", f"/{service}/health/"))

@@ -11,9 +11,10 @@ import pytest
 
 from shared.auth import ACCESS_COOKIE, CSRF_COOKIE
 from shared.requests import SECURITY_HEADERS
+from shared.service_doors import DOORS as SERVICE_DOORS
 from tests import forged, people
 from tests.architecture.doors import SERVICES, Door, House, all_doors
-from tests.architecture.pages import Page, pages_of
+from tests.architecture.pages import Page, pages_of, routes_of
 from tests.architecture.test_doors_pages import told, values
 
 WHERE = pytest.mark.parametrize("service", SERVICES)
@@ -108,3 +109,29 @@ def test_no_form_or_door_is_moved_by_another_site(house: House, service: str) ->
         if (answer := asked(house, place, path, headers)).status_code != 403
     ]
     assert moved == [], told(moved)
+
+
+@WHERE
+def test_a_service_opens_only_what_it_needs(house: House, service: str) -> None:
+    """Its token is refused at every door and page but those of its own list, and let in at these."""
+    wrong, opened = [], set()
+    inner = {
+        (method, path)
+        for path, route in routes_of(house.apps[service])
+        for method in route.methods or ()
+        if path.startswith(f"/{service}/internal/")
+    }
+    doors = {(place.method, path, place.title) for place, path in places(house, service)}
+    doors |= {(method, path, f"{method} {path}") for method, path in inner}
+    for asker in (*SERVICE_DOORS, "nobody-knows"):
+        headers = people.bearer(people.service(asker))
+        for method, path, title in sorted(doors):
+            answer = house.clients[service].request(method, path, headers=headers)
+            opens = method == "GET" and path in SERVICE_DOORS.get(asker, ())
+            if opens:
+                opened.add((asker, path))
+            if (answer.status_code == 403) is opens or answer.status_code >= 500:
+                wrong.append(f"{asker} at {title}: {answer.status_code}")
+    listed = {(asker, path) for asker, paths in SERVICE_DOORS.items() for path in paths}
+    assert wrong == [], told(wrong)
+    assert opened == {(asker, path) for asker, path in listed if path.startswith(f"/{service}/")}
