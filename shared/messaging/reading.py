@@ -78,7 +78,7 @@ def read_answer(body: bytes, consumer: str) -> FeedAnswer:
     """Read the JSON of a feed as its consumer; `BatchUnreadable` if it is none."""
     try:
         said = _reader.decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # text that is no UTF-8, too
         raise BatchUnreadable(f"not the answer of a feed: {error}") from error
     page = Batch.opened(said.producer, said.after, said.through, bytes(said.events), consumer)
     return FeedAnswer(page, said.head, said.head_id, said.known_id)
