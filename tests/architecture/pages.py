@@ -28,24 +28,20 @@ class Page:
         return self.path.split("/")[1]
 
 
-def _routes(routes: Iterable[Any], prefix: str = "") -> Iterator[tuple[str, APIRoute]]:
+def routes_of(routes: Iterable[Any], prefix: str = "") -> Iterator[tuple[str, APIRoute]]:
+    """Yield every route below these, with its whole path."""
     for route in routes:
         if isinstance(route, APIRoute):
             yield prefix + route.path_format, route
         elif included := getattr(route, "original_router", None):  # how FastAPI keeps an included router
-            yield from _routes(included.routes, prefix + route.include_context.prefix)
-
-
-def routes_of(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
-    """Yield every route of an application with its whole path."""
-    return _routes(app.routes)
+            yield from routes_of(included.routes, prefix + route.include_context.prefix)
 
 
 def pages_of(service: str, app: FastAPI) -> list[Page]:
     """Return a service's pages, their forms among them; not its JSON, its inner doors and its health."""
     found = {
         Page(path, method, frozenset(route.param_convertors))
-        for path, route in routes_of(app)
+        for path, route in routes_of(app.routes)
         for method in route.methods or ()
         if path.startswith(f"/{service}/")
         and not path.startswith((f"/{service}/api/", f"/{service}/internal/", f"/{service}/health/"))

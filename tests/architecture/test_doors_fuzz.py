@@ -113,22 +113,22 @@ _UNEXPECTED: st.SearchStrategy[Any] = st.one_of(
 )
 
 
-def _places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Yield the way to every member of a request's content, however deep."""
     members = (
         value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     )
     for name, each in members:
         yield (*way, name)
-        yield from _places(each, (*way, name))
+        yield from places(each, (*way, name))
 
 
-def _replaced(value: Any, way: tuple[Any, ...], by: Any) -> Any:
+def replaced(value: Any, way: tuple[Any, ...], by: Any) -> Any:
     """Return a copy of the content in which the member at the end of `way` is `by`."""
     if not way:
         return by
     copied = dict(value) if isinstance(value, dict) else list(value)
-    copied[way[0]] = _replaced(value[way[0]], way[1:], by)
+    copied[way[0]] = replaced(value[way[0]], way[1:], by)
     return copied
 
 
@@ -146,8 +146,8 @@ def test_no_member_of_a_request_finds_a_defect(shaken: House, service: str) -> N
 
     def answered(door: Door) -> None:
         for part in ("json", "params", "data"):
-            if places := list(_places(_KNOWN.get(door.title, {}).get(part))):
-                _ask_the_unexpected(shaken, door, part, places)
+            if ways := list(places(_KNOWN.get(door.title, {}).get(part))):
+                _ask_the_unexpected(shaken, door, part, ways)
 
     at_each(_doors(service), answered)
 
@@ -161,7 +161,7 @@ def _ask_the_unexpected(house: House, door: Door, part: str, places: list[tuple[
     @_tries(len(places))
     @given(way=st.sampled_from(places), by=_UNEXPECTED)
     def ask(way: tuple[Any, ...], by: Any) -> None:
-        content = _replaced(request[part], way, by)
+        content = replaced(request[part], way, by)
         if part == "json":  # as any program may write it, not only as our client does
             written = json.dumps(house.filled(content))
             sent = {**request, "content": written.encode()}
