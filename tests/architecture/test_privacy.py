@@ -73,8 +73,18 @@ def _fields(kind: msgspec.inspect.Type, seen: set[str]) -> set[str]:
             return set()
 
 
-PERSONAL_BY_ID = {"mark"}
-"""A mark is told with an id alone; whose it is, only the owner of the learners knows."""
+PERSONAL_BY_ID = {
+    "attendance_met",
+    "band",
+    "band_name",
+    "completed_on",
+    "employment",
+    "good",
+    "mark",
+    "passed",
+    "prize",
+}
+"""Results and kinds of work are told with an id alone; whose they are, only the owner of the people knows."""
 
 
 def test_no_event_carries_an_open_personal_field() -> None:
