@@ -25,6 +25,8 @@ SCHEDULE: dict[str, Any] = {
     "enrollment.compare_learners": timed_entry("enrollment", "compare_learners", every=30),
     # Which classes are planned, told to reporting whenever it has changed.
     "enrollment.announce_classes": timed_entry("enrollment", "announce_classes", every=300),
+    # What is no record of the field and was kept for as long as its rule says.
+    "enrollment.erase_due": timed_entry("enrollment", "erase_due", every=3600),
     # What certificates are late, told to reporting whenever it has changed.
     "certification.tell_overdue": timed_entry("certification", "tell_overdue", every=600),
     # What needs attention: plans behind, certificates overdue, reports due.

@@ -26,6 +26,7 @@ from sqlalchemy import (
     delete,
     func,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -170,7 +171,21 @@ def run_once(
 Once = Annotated[OnceDoor, Depends(OnceDoor)]
 
 
-def forget_keys(connection: Any, before: datetime) -> int:
-    """Delete the answers stored before `before`; return how many. For the timed cleaning."""
-    gone = connection.execute(delete(_table).where(_table.c.created_at < before).returning(_table.c.key))
+def count_keys(connection: Connection, before: datetime) -> int:
+    """Return how many answers were stored before `before`."""
+    counting = select(func.count()).select_from(_table).where(_table.c.created_at < before)
+    return int(connection.execute(counting).scalar_one())
+
+
+def forget_keys(connection: Connection, before: datetime, most: int) -> int:
+    """Delete up to `most` answers stored before `before`, the oldest first; return how many."""
+    chosen = (
+        select(_table.c.principal, _table.c.key)
+        .where(_table.c.created_at < before)
+        .order_by(_table.c.created_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    mine = tuple_(_table.c.principal, _table.c.key)
+    gone = connection.execute(delete(_table).where(mine.in_(chosen)).returning(_table.c.key))
     return len(gone.all())

@@ -1,10 +1,14 @@
-"""Timed work of enrollment: `compare_learners` every half minute, `announce_classes` every five."""
+"""Timed work: `compare_learners` each half minute, `announce_classes` each five, `erase_due` hourly."""
+
+from datetime import date
 
 import structlog
 from celery import Celery
 
 from services.enrollment.operations.announce_classes import announce_classes
+from services.enrollment.operations.retention import erase_part
 from services.enrollment.storage.learner_pairs import AT_ONCE, find_pairs
+from shared import clock
 from shared.db import Database
 from shared.messaging.broker import PerProcessDatabase, timed_task
 from shared.settings import Settings
@@ -29,6 +33,20 @@ def compare_learners(database: Database) -> int:
     return compared
 
 
+def erase_due(database: Database, today: date) -> int:
+    """Erase what is due, part by part; return how much. What is left after `ROUNDS` goes an hour later."""
+    erased = 0
+    for _ in range(ROUNDS):
+        with database.transaction() as connection:
+            part = erase_part(connection, today)
+        if not part:
+            break
+        erased += part
+    if erased:
+        log.info("what was due was erased", things=erased)
+    return erased
+
+
 def register_timed(app: Celery, settings: Settings) -> None:
     """Give a worker's application the timed tasks of enrollment."""
     opened = PerProcessDatabase(settings, part="timed")
@@ -36,6 +54,10 @@ def register_timed(app: Celery, settings: Settings) -> None:
     @timed_task(app, "enrollment", "compare_learners")
     def run() -> None:
         compare_learners(opened.database())
+
+    @timed_task(app, "enrollment", "erase_due")
+    def erase() -> None:
+        erase_due(opened.database(), clock.today())
 
     @timed_task(app, "enrollment", "announce_classes")
     def announce() -> None:

@@ -30,6 +30,7 @@ UNWATCHED: dict[str, dict[str, str]] = {
         "learner_merge_enrolment": "which enrolments a merge moved, each of them watched",
         "learner_to_compare": "a list of work for the search for doubles",
         "learner_version": "history, written by the statement that changes a record",
+        "retention_run": "how much a timed task erased",
     },
     "certification": {
         **dict.fromkeys(

@@ -272,7 +272,7 @@ def test_a_refused_request_leaves_its_key_free(service: httpx.Client, database: 
     assert service.get("/reporting/api/things").json() == 0
     assert post(service, "k1", who, name="một").status_code == 201
     with database.database.transaction() as connection:
-        assert forget_keys(connection, clock.now()) == 1
+        assert forget_keys(connection, clock.now(), 10) == 1
 
 
 def test_ready_needs_the_database_and_live_does_not(database: TestDatabase) -> None:

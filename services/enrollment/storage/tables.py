@@ -14,6 +14,7 @@ from services.enrollment.storage import (
     people_tables,
     plan_tables,
     report_tables,
+    retention_tables,
     training_tables,
 )
 from services.enrollment.storage.metadata import metadata
@@ -33,5 +34,6 @@ __all__ = [
     "people_tables",
     "plan_tables",
     "report_tables",
+    "retention_tables",
     "training_tables",
 ]

@@ -17,6 +17,7 @@ WORDS = {
     "learner_merge": ("Gộp hồ sơ", "Merged records"),
     "learner_pair": ("Hồ sơ nghi trùng", "Likely doubles"),
     "learner_rule": ("Quy tắc cử đi học", "Rules of sending"),
+    "retention_rule": ("Quy tắc lưu giữ", "Rules of retention"),
     "document": ("Văn bản", "Documents"),
     "document_attachment": ("Tệp kèm văn bản", "Attachments"),
     "document_type": ("Loại văn bản", "Types of documents"),
