@@ -70,6 +70,7 @@ UNBOUND: dict[str, dict[str, str]] = {
             "program_version",
             "qualification_level",
             "report_period",
+            "retention_rule",
             "rule_edition",
             "rule_set",
             "rule_set_program",
@@ -89,6 +90,7 @@ UNBOUND: dict[str, dict[str, str]] = {
     )
     | {
         "person": "a lecturer may work at several centers; their posts, subjects and hours are bound",
+        "retention_run": "how many things of a class were erased on a day, of all centers together",
         "qualification": "a person's, wherever they work: see person",
     },
     "certification": _EVERYWHERE
