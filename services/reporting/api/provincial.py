@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from services.reporting.api.asked import AskedPeriod
 from services.reporting.api.shown import completeness_json, of_how_many_json, period_json, reconciled_json
-from services.reporting.domain.books import Figures
+from services.reporting.domain.books import ROWS_KEPT, Figures
 from services.reporting.domain.counting import (
     ADMITTED,
     BLANKS_RECEIVED,
@@ -59,7 +59,6 @@ _ALWAYS_THERE = (
     BLANKS_RECEIVED,
     BLANKS_USED,
 )
-_PROGRAMS_KEPT = 4096
 _NOT_REPORTED = {"value": None, "state": "not_reported", "vi": "chưa báo cáo", "en": "not reported"}
 
 
@@ -146,7 +145,7 @@ def program_json(view: ProvincialView, row: ProgramRow) -> dict[str, Any]:
     return dict(_program(row, name, tuple(view.band_names)))
 
 
-@lru_cache(maxsize=_PROGRAMS_KEPT)
+@lru_cache(maxsize=ROWS_KEPT)
 def _program(row: ProgramRow, name: str, bands: tuple[str, ...]) -> dict[str, Any]:
     """Return the program's members, once for as long as it says the same; nobody changes them."""
     return {

@@ -19,7 +19,7 @@ from services.reporting.domain.targets import OwnTargets, with_own
 
 Figures = Mapping[str, int]
 
-_ROWS_KEPT: Final = 4096
+ROWS_KEPT: Final = 4096
 """A province of twelve centers with eight programs has about a hundred rows a period; a row is about 3 kB."""
 
 
@@ -146,7 +146,7 @@ def _shown(programs: Mapping[str, tuple[Held, ...]], judging: _Judging) -> Itera
             yield code, _counted(parts, judging, whole=False)
 
 
-@lru_cache(maxsize=_ROWS_KEPT)
+@lru_cache(maxsize=ROWS_KEPT)
 def _added(parts: tuple[Held, ...]) -> Held:
     """Add the parts up, measure by measure.
 
@@ -194,7 +194,7 @@ def _by_measure(told: Iterable[tuple[tuple[str, ...], tuple[int, ...]]]) -> tupl
     return tuple(sums.values())
 
 
-@lru_cache(maxsize=_ROWS_KEPT)
+@lru_cache(maxsize=ROWS_KEPT)
 def _counted(parts: tuple[Held, ...], judging: _Judging, *, whole: bool) -> Counted:
     """Add the parts up; `whole`: they are all of their centers, with what belongs to no program."""
     held = _added(parts)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
-from services.reporting.domain.books import Books, Counted, Figures, Measured
+from services.reporting.domain.books import ROWS_KEPT, Books, Counted, Figures, Measured
 from services.reporting.domain.counting import BAND_PREFIX
 from services.reporting.domain.periods import Period
 from services.reporting.domain.rates import Rate, RateDefinition, State
@@ -80,8 +80,6 @@ class CenterRow:
 
 
 _ALSO_TOLD: Final = ("certificates_issued", "certificates_revoked")
-_PROGRAMS_KEPT: Final = 4096
-"""As many as `books.py` keeps rows."""
 
 
 def told(measure: str, figures: Figures | None, counted: Figures) -> int | None:
@@ -165,7 +163,7 @@ def _programs(counted: Iterable[tuple[str, Counted]]) -> tuple[ProgramRow, ...]:
     return tuple(_program(code, each) for code, each in counted)
 
 
-@lru_cache(maxsize=_PROGRAMS_KEPT)
+@lru_cache(maxsize=ROWS_KEPT)
 def _program(code: str, counted: Counted) -> ProgramRow:
     return ProgramRow(code, counted.figures, counted.rates)
 
